@@ -1,0 +1,141 @@
+// Package expression holds the small language in which a form states rules and
+// derived figures: arithmetic, comparison, and, or, not, a ? b : c, abs, min,
+// max, round, and has(x) for "x is known".
+//
+// In goes a line of text and the names that may stand in it; out comes a compiled
+// expression that knows which names it uses and computes over values, some of
+// which may be unknown. Everything is a number or a truth value. A line whose
+// names are not all known has no result; a name that the line asks for with has
+// is excepted and reads as 0. There are no loops and no side effects, and what a
+// name means is the caller's business.
+package expression
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+
+	"huibao/pipeline/nearest"
+)
+
+// Expression is a compiled line.
+type Expression struct {
+	source string
+	names  []string // all names, sorted
+	needed []string // names without a has(): those must be known
+	root   ast.Node
+	code   *vm.Program
+}
+
+// Lookup returns the value of a name; known is false when there is none.
+type Lookup func(name string) (value float64, known bool)
+
+// Error says what is wrong with a line, and where in it.
+type Error struct {
+	Source  string
+	Column  int // from 1, in characters; 0 when unknown
+	Message string
+	Offer   string // nearest name, when a name is unknown
+}
+
+func (e *Error) Error() string {
+	text := fmt.Sprintf("expression %q: %s", e.Source, e.Message)
+	if e.Offer != "" {
+		text += fmt.Sprintf(", did you mean %q?", e.Offer)
+	}
+	return text
+}
+
+// Compile reads a line. Names may be bare (members_total) or have one dot
+// (prev.members_total, unit.pilot); valid reports which there are, and offers
+// lists them for "did you mean".
+func Compile(source string, valid func(name string) bool, offers []string) (*Expression, error) {
+	tree, err := parser.Parse(source)
+	if err != nil {
+		return nil, syntaxError(source, err)
+	}
+	found := &flattener{column: make(map[string]int)}
+	ast.Walk(&tree.Node, found)
+	env := make(map[string]any)
+	for _, name := range found.names {
+		if !valid(name) {
+			return nil, &Error{Source: source, Column: found.column[name], Message: fmt.Sprintf("unknown name %q", name), Offer: nearest.Name(name, offers)}
+		}
+		env[name] = 0.0
+		env[hasPrefix+name] = false
+	}
+	code, err := expr.Compile(source,
+		expr.Env(env), expr.Patch(&flattener{column: make(map[string]int)}), expr.DisableAllBuiltins(),
+		expr.EnableBuiltin("abs"), expr.EnableBuiltin("round"), expr.EnableBuiltin("floor"),
+		expr.EnableBuiltin("min"), expr.EnableBuiltin("max"))
+	if err != nil {
+		return nil, syntaxError(source, err)
+	}
+	slices.Sort(found.names)
+	names := slices.Compact(found.names)
+	return &Expression{
+		source: source, code: code, root: code.Node(), names: names,
+		needed: slices.DeleteFunc(slices.Clone(names), func(name string) bool { return found.guarded[name] }),
+	}, nil
+}
+
+func syntaxError(source string, err error) *Error {
+	var at *file.Error
+	if errors.As(err, &at) {
+		return &Error{Source: source, Column: at.Column + 1, Message: at.Message}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return &Error{Source: source, Message: first}
+}
+
+// String returns the line as written.
+func (e *Expression) String() string { return e.source }
+
+// Names returns every name in the line, sorted.
+func (e *Expression) Names() []string { return e.names }
+
+// Number computes a number. known is false when a name it needs has no value or
+// the result is no finite number, as after a division by zero.
+func (e *Expression) Number(lookup Lookup) (value float64, known bool) {
+	out, ok := e.run(lookup)
+	if !ok {
+		return 0, false
+	}
+	return number(out)
+}
+
+// Truth computes a truth value. known is false when a name it needs has no value.
+func (e *Expression) Truth(lookup Lookup) (holds, known bool) {
+	out, ok := e.run(lookup)
+	if !ok {
+		return false, false
+	}
+	if b, isBool := out.(bool); isBool {
+		return b, true
+	}
+	n, ok := number(out)
+	return n != 0, ok
+}
+
+func (e *Expression) run(lookup Lookup) (any, bool) {
+	for _, name := range e.needed {
+		if _, known := lookup(name); !known {
+			return nil, false
+		}
+	}
+	env := make(map[string]any, len(e.names))
+	for _, name := range e.names {
+		value, known := lookup(name)
+		env[name] = value
+		env[hasPrefix+name] = known
+	}
+	out, err := expr.Run(e.code, env)
+	return out, err == nil
+}
