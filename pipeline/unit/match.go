@@ -32,6 +32,10 @@ var kinds = []string{"社区居民委员会", "社区居委会", "居民委员�
 // variants folds characters that are typed for common ones in place names.
 var variants = strings.NewReplacer("崗", "岗", "窰", "窑", "窯", "窑", "舖", "铺", "鋪", "铺", "東", "东", "華", "华", "廣", "广", "濟", "济", "橋", "桥", "長", "长", "動", "动", "勞", "劳", "樣", "样")
 
+// longest is how many bytes a unit's name may have. What is longer is no name; to
+// compare it with every unit would only cost time.
+const longest = 240
+
 // fold drops the spaces inside a name and the kind of unit behind it.
 func fold(name string) string {
 	name = strings.Map(func(r rune) rune {
@@ -72,6 +76,9 @@ func (r *Registry) learnNames(i int) {
 // means. Several units may share a name: those below the unit "within" go first.
 // A name with the district or office written before it is understood as well.
 func (r *Registry) Match(name string, level Level, within string, p period.Period) (Unit, How) {
+	if len(name) > longest {
+		return Unit{}, NotFound
+	}
 	for _, try := range r.readings(name) {
 		if u, how := r.matchFolded(try, level, within, p); how != NotFound {
 			return u, how
@@ -126,6 +133,9 @@ func (r *Registry) matchFolded(key string, level Level, within string, p period.
 // Nearest offers the name most like the one written, among the units of the
 // level that exist in p and lie below "within" (anywhere when empty).
 func (r *Registry) Nearest(name string, level Level, within string, p period.Period) string {
+	if len(name) > longest {
+		return ""
+	}
 	key := fold(name)
 	var names []string
 	full := make(map[string]string)
