@@ -16,6 +16,8 @@ type Finding struct {
 	Cells    []Cell        // the cells to mark, the most telling one first
 	Message  string        // Chinese: where, what was found, what was expected
 	Action   string        // Chinese: what to do
+	// Explanation is what the office says in the rows of a warning's cells (情况说明).
+	Explanation string
 }
 
 // String returns the finding as one line for people: file, message, next step.

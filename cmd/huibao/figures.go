@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"huibao/pipeline"
+	"huibao/pipeline/figure"
+	"huibao/pipeline/period"
+)
+
+func figuresCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "figures", Short: "查看一个报告期的全部数据", Args: arguments(0, 0, "不带参数"),
+		Example: "  huibao figures --workspace demo --period 2006-06 --json",
+	}
+	q := newQuery(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return q.answer(cmd, func(w *workspace, a *pipeline.Accounts, unit string) error {
+			if q.json {
+				return printJSON(cmd.OutOrStdout(), figuresJSON(w, a, unit))
+			}
+			tellFigures(cmd.OutOrStdout(), w, a, unit)
+			return nil
+		})
+	}
+	return cmd
+}
+
+// query is a question about a month's figures.
+type query struct {
+	dir, month, unit string
+	json             bool
+}
+
+// newQuery adds the flags that say whose figures of which month are meant.
+func newQuery(cmd *cobra.Command) *query {
+	q := &query{}
+	flags := cmd.Flags()
+	flags.StringVarP(&q.dir, "workspace", "w", ".", "工作区：放有 "+settingsName+" 的文件夹")
+	flags.StringVar(&q.month, "period", "", "报告期，如 2006-06；不填则取收件箱中最近的一期")
+	flags.StringVar(&q.unit, "unit", "", "单位的代码或名称；不填则为全区")
+	flags.BoolVar(&q.json, "json", false, "输出 JSON")
+	return q
+}
+
+// answer takes the month as far as its figures and hands them on.
+func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accounts, string) error) error {
+	w, err := openWorkspace(q.dir)
+	if err != nil {
+		return err
+	}
+	p, err := w.latest(q.month)
+	if err != nil {
+		return err
+	}
+	unit, err := w.unitCode(q.unit, p)
+	if err != nil {
+		return err
+	}
+	watch := newProgress(cmd.ErrOrStderr())
+	a, err := w.accounts(cmd.Context(), p, watch)
+	watch.end()
+	if err != nil {
+		return err
+	}
+	return say(w, a, unit)
+}
+
+func (w *workspace) accounts(ctx context.Context, p period.Period, watch *progress) (*pipeline.Accounts, error) {
+	in, err := w.inputs(ctx, p, watch)
+	if err != nil {
+		return nil, err
+	}
+	return w.line.Accounts(ctx, in)
+}
+
+type figuresOutput struct {
+	Period  period.Period  `json:"period"`
+	Unit    string         `json:"unit"`
+	Name    string         `json:"name"`
+	Figures map[string]any `json:"figures"`
+}
+
+func figuresJSON(w *workspace, a *pipeline.Accounts, unit string) figuresOutput {
+	out := figuresOutput{a.Period, unit, w.Units.Name(unit), make(map[string]any)}
+	for _, d := range w.Form.Definitions() {
+		f, _ := a.Book.Get(unit, a.Period, d.Code)
+		out.Figures[d.Code] = f.Value()
+	}
+	return out
+}
+
+func tellFigures(out io.Writer, w *workspace, a *pipeline.Accounts, unit string) {
+	fmt.Fprintf(out, "%s\u3000%s\n", w.Units.Name(unit), a.Period.Chinese())
+	for _, d := range w.Form.Definitions() {
+		f, _ := a.Book.Get(unit, a.Period, d.Code)
+		fmt.Fprintf(out, "%s\t%s\t%s%s\n", d.Code, d.Name, shown(f), d.Measure)
+	}
+}
+
+// shown prints a figure's value for people.
+func shown(f figure.Figure) string {
+	switch f.Kind {
+	case figure.IsNumber:
+		return plain(f.Number)
+	case figure.IsText:
+		return f.Text
+	case figure.IsList:
+		return strings.Join(f.List, "、")
+	case figure.IsSeries:
+		var parts []string
+		for _, item := range f.Items {
+			parts = append(parts, item.Label+" "+plain(item.Value))
+		}
+		return strings.Join(parts, "，")
+	default:
+		return "（无）"
+	}
+}
+
+// plain prints a number without exponent and without trailing zeros.
+func plain(n float64) string {
+	text, _ := json.Marshal(n)
+	return string(text)
+}
+
+func printJSON(out io.Writer, value any) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"huibao": func() {
+		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+	}})
+}
+
+// TestScripts types what users type, and what the README tells them to.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"setcell": setCell,
+			"lines":   countLines,
+		},
+	})
+}
+
+// setCell writes text into a cell of a workbook: setcell FILE SHEET CELL TEXT.
+func setCell(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 4 {
+		ts.Fatalf("usage: setcell file sheet cell text")
+	}
+	path := ts.MkAbs(args[0])
+	book, err := excelize.OpenFile(path)
+	ts.Check(err)
+	ts.Check(book.SetCellStr(args[1], args[2], args[3]))
+	ts.Check(book.Save())
+	ts.Check(book.Close())
+}
+
+// countLines counts the lines of a file that hold a text: lines FILE TEXT NUMBER.
+func countLines(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: lines file text number")
+	}
+	found := 0
+	for _, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
+		if strings.Contains(line, args[1]) {
+			found++
+		}
+	}
+	if got := strings.TrimSpace(args[2]); got != itoa(found) {
+		ts.Fatalf("%d lines hold %q, want %s", found, args[1], got)
+	}
+}
+
+func itoa(n int) string { return plain(float64(n)) }

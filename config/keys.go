@@ -1,0 +1,124 @@
+package config
+
+import (
+	"reflect"
+
+	"huibao/config/strict"
+	"huibao/config/verify"
+)
+
+// words are what the decoder must know of our types.
+var words = strict.Words{Enums: verify.Enums, Describe: describe}
+
+// describe says in Chinese what a key of a type is for. The JSON Schemas carry
+// it to the editor, and messages say it of a key that is missing.
+func describe(t reflect.Type, key string) string { return descriptions[t.Name()+"."+key] }
+
+// descriptions are by type and key.
+var descriptions = map[string]string{
+	"Workspace.form":       "用哪一种报表：自带报表的名字，或工作目录下一个文件夹",
+	"Workspace.units":      "单位名录：自带名录的名字，或工作目录下的一个文件",
+	"Workspace.templates":  "自己改过的模板所在的文件夹，同名的优先于自带的",
+	"Workspace.inbox":      "收件文件夹，里面每个月一个文件夹，例如inbox/2006-06",
+	"Workspace.reports":    "放汇报的文件夹，里面每个月一个文件夹",
+	"Workspace.signature":  "落款的单位名称，{district}处填区名",
+	"Workspace.salutation": "抬头写给谁；不写就用模板里的",
+	"Workspace.timezone":   "日期和时间按哪个时区，例如Asia/Shanghai",
+	"Workspace.schedule":   "什么时候自动生成汇报，五个字段是分 时 日 月 星期，例如0 9 5 * *",
+
+	"formDocument.code":     "报表代码，用在文件名和表号里",
+	"formDocument.name":     "报表的中文名称，印在封面上",
+	"formDocument.version":  "报表版本，印在封面上，报回来的要一致",
+	"formDocument.template": "汇报模板的文件名",
+	"formDocument.missing":  "有街道没有报送时怎么办：omit不计入并在汇报中说明，carry用上次的数并注明，refuse不出汇报",
+	"formDocument.sheets":   "工作簿里的工作表，按顺序",
+
+	"Sheet.code":     "工作表代码，规则和模板用它",
+	"Sheet.name":     "工作表的名称",
+	"Sheet.aliases":  "实际见过的其他名称",
+	"Sheet.layout":   "怎么排：pairs左边名称右边内容，rows每个单位一行，records行数不定",
+	"Sheet.by":       "谁填报：office街道，district区里；不写就是街道",
+	"Sheet.optional": "整张表可以没有或空着",
+	"Sheet.columns":  "各列；layout是pairs时是各行",
+
+	"Column.code":       "指标代码，规则、数据和模板用它",
+	"Column.name":       "表头",
+	"Column.aliases":    "实际见过的其他表头",
+	"Column.group":      "上面合并的表头",
+	"Column.measure":    "计量单位，例如个、元",
+	"Column.type":       "填什么：integer整数，decimal小数，money金额（元），rate比率，text文字，enum选项，unit单位名称，period月份，date日期",
+	"Column.class":      "数的性质：fixed固定，month-end月末数，monthly当月数，cumulative本年累计数",
+	"Column.role":       "程序要认得的列：unit单位，office填报单位，period报告期，filled填报日期，version表号，serial序号，remark备注",
+	"Column.min":        "最小值",
+	"Column.max":        "最大值",
+	"Column.optional":   "可以不填",
+	"Column.zero_words": "写“无”“/”“—”就是0",
+	"Column.options":    "可以填的词",
+	"Column.aggregate":  "怎么汇总到上级：sum相加，mean平均，max最大，min最小",
+	"Column.weight":     "平均数以哪一列加权",
+	"Column.meaning":    "指标解释，给填表人看",
+
+	"figuresDocument.figures": "由各列算出的数据；有aggregate的列已经是数据，不用再写",
+
+	"Definition.code":    "数据代码，规则和模板用它",
+	"Definition.name":    "数据的中文名称",
+	"Definition.measure": "计量单位，例如个、元",
+	"Definition.make":    "怎么来：sum相加，count数个数，mean平均，max最大，min最小，value由其他数据算，list列名单，breakdown分项，wording化为文字，pick取某单位的一格",
+	"Definition.of":      "对什么算：各行的表达式；value写数据的表达式，wording写一个数据的代码",
+	"Definition.where":   "只算满足这个条件的行",
+	"Definition.weight":  "平均数的权重",
+	"Definition.by":      "名单或分项按什么列：unit各社区，office各街道",
+	"Definition.labels":  "分项的各部分，按顺序",
+	"Definition.style":   "化为文字的写法",
+	"Definition.column":  "取哪一列，须在records工作表上",
+	"Definition.unit":    "取哪个单位的，写单位代码",
+	"Definition.format":  "怎么印：whole整数，tenth一位小数，percent百分数一位小数，percent0百分数，yuan金额（元）",
+	"Definition.good":    "往哪个方向是好：up上升，down下降",
+	"Definition.meaning": "数据的解释，给读者看",
+
+	"Label.name":   "这一部分的名称",
+	"Label.figure": "这一部分的数据代码",
+
+	"rulesDocument.rules": "审核规则",
+
+	"Rule.id":       "规则编号，例如E07",
+	"Rule.kind":     "判断什么",
+	"Rule.severity": "后果：error退回，warning要说明，hint只提示",
+	"Rule.scope":    "看谁的数：row每个社区，office整个街道，district全区；不写就是row",
+	"Rule.name":     "几个字说明要求",
+	"Rule.sheets":   "只看这些工作表",
+	"Rule.columns":  "只看这些指标",
+	"Rule.class":    "只看这种性质的指标",
+	"Rule.measure":  "只看这种计量单位的指标",
+	"Rule.when":     "只在这个条件成立时判断",
+	"Rule.must":     "必须成立的条件",
+	"Rule.left":     "等式的左边",
+	"Rule.right":    "等式的右边",
+	"Rule.pairs":    "部分和总数，部分不能大于总数",
+	"Rule.parts":    "印出来的比例应合计为100%的各个数据",
+	"Rule.low":      "下限",
+	"Rule.high":     "上限",
+	"Rule.times":    "增幅最多是以往月均增长的几倍",
+	"Rule.problems": "只管这几种读不懂的情形",
+	"Rule.forbid":   "不许出现的文字，正则表达式",
+	"Rule.mark":     "标出哪些指标的单元格；不写就标出表达式用到的",
+	"Rule.message":  "发现问题时说的话，花括号里的词会填上",
+	"Rule.action":   "请填表人怎么做",
+
+	"Pair.part":  "部分，表达式",
+	"Pair.whole": "总数，表达式",
+
+	"unitsDocument.district": "区",
+	"unitsDocument.offices":  "各街道",
+
+	"unitEntry.code":       "单位代码，各不相同；都是数字时以上级代码开头",
+	"unitEntry.name":       "名称，印在汇报里",
+	"unitEntry.short":      "简称，地方小时用",
+	"unitEntry.aliases":    "别的写法",
+	"unitEntry.former":     "曾用名",
+	"unitEntry.founded":    "成立月份，例如2006-04；不写就是一直都有",
+	"unitEntry.closed":     "撤销月份，即没有这个单位的第一个月",
+	"unitEntry.attributes": "固定的数，规则和数据里写成unit.名称；是非写1和0",
+
+	"officeEntry.communities": "下属的社区",
+}

@@ -1,0 +1,102 @@
+package config
+
+import (
+	"io/fs"
+	"strings"
+	"time"
+	_ "time/tzdata" // so that a time zone is known where the system has no list of them
+
+	"huibao/config/strict"
+	"huibao/config/verify"
+)
+
+// Workspace is huibao.yaml: what one district's reports are made with.
+type Workspace struct {
+	// Form is the form's folder, or the name of a shipped form.
+	Form string `yaml:"form"`
+	// Units is the registry's file, or the name of a shipped registry.
+	Units string `yaml:"units"`
+	// Templates is a folder whose files stand before the shipped templates.
+	Templates string `yaml:"templates,omitempty"`
+	// Inbox is the folder that holds what offices sent, one folder for each period.
+	Inbox string `yaml:"inbox,omitempty"`
+	// Reports is the folder that reports are put into, one folder for each period.
+	Reports string `yaml:"reports,omitempty"`
+	// Signature is the name that signs; {district} stands for the district's name.
+	Signature string `yaml:"signature,omitempty"`
+	// Salutation is whom the report addresses; empty means nobody.
+	Salutation string `yaml:"salutation,omitempty"`
+	// Timezone is the clock that schedule and dates go by.
+	Timezone string `yaml:"timezone,omitempty"`
+	// Schedule is a cron line that says when the month's report is made; empty
+	// means only by hand.
+	Schedule string `yaml:"schedule,omitempty"`
+}
+
+// districtPlace stands for the district's name in a signature.
+const districtPlace = "{district}"
+
+// defaults are what a workspace file need not say.
+var defaults = Workspace{
+	Inbox:     "inbox",
+	Reports:   "reports",
+	Signature: "中共" + districtPlace + "委组织部",
+	Timezone:  "Asia/Shanghai",
+}
+
+// ReadWorkspace reads a workspace file and fills in what it leaves out.
+func ReadWorkspace(fsys fs.FS, name string) (*Workspace, error) {
+	w, s := loadWorkspace(fsys, name)
+	if err := strict.Collect(s.Source); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+func loadWorkspace(fsys fs.FS, name string) (*Workspace, source) {
+	w := defaults
+	s := source{strict.Load(fsys, name, words, &w)}
+	if len(s.Faults) == 0 {
+		s.checkWorkspace(&w)
+	}
+	return &w, s
+}
+
+func (s source) checkWorkspace(w *Workspace) {
+	s.checkPath("form", w.Form)
+	s.checkPath("units", w.Units)
+	if w.Inbox == w.Reports {
+		key := "reports"
+		if !s.Has(key) {
+			key = "inbox"
+		}
+		s.Fail(key, "“reports”和“inbox”是同一个文件夹“%s”", w.Inbox).Action = "收件和汇报要放在不同的文件夹。"
+	}
+	for _, place := range verify.Places(w.Signature) {
+		if place != districtPlace {
+			fault := s.Fail("signature", "“signature”中不能用“%s”", place)
+			fault.Offer = districtPlace
+		}
+	}
+	s.checkTimezone(w)
+	if w.Schedule != "" {
+		s.checkSchedule(w.Schedule)
+	}
+}
+
+// checkPath wants a path inside the workspace, since form and units are read
+// through its file system.
+func (s source) checkPath(key, name string) {
+	if !fs.ValidPath(strings.TrimSuffix(name, "/")) || strings.Contains(name, `\`) {
+		s.Fail(key, "“%s”的“%s”不是工作目录里的路径", key, name).Action = "请写相对于工作目录的路径，用“/”分隔，不能有“..”。"
+	}
+}
+
+func (s source) checkTimezone(w *Workspace) {
+	if _, err := time.LoadLocation(w.Timezone); err == nil && w.Timezone != "Local" {
+		return
+	}
+	fault := s.Fail("timezone", "没有“%s”这个时区", w.Timezone)
+	fault.Offer = strict.Offer(w.Timezone, []string{"Asia/Shanghai", "Asia/Urumqi", "UTC"})
+	fault.Action = "例如Asia/Shanghai（北京时间）。"
+}

@@ -1,0 +1,113 @@
+package pipeline_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+
+	"github.com/go-pdf/fpdf"
+
+	"huibao/pipeline/render/pdf"
+	"huibao/templates"
+)
+
+// BenchmarkMonth takes the ten offices' workbooks to both reports, in process,
+// with the earlier months already read. Its yardsticks are BenchmarkInflate and
+// BenchmarkNaiveFpdf: at most forty of the one and two of the other.
+func BenchmarkMonth(b *testing.B) {
+	p := build(b, nil)
+	in := inputs(b, p)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := p.Month(b.Context(), in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkInflate reads the same files as archives to their ends: the least that
+// any reader must do.
+func BenchmarkInflate(b *testing.B) {
+	in := files(b, june)
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, f := range in {
+			if err := inflate(f.Data); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+func inflate(data []byte) error {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	for _, part := range archive.File {
+		r, err := part.Open()
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(io.Discard, r); err != nil {
+			return err
+		}
+		if err := r.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BenchmarkRenderPDF draws the sample briefing, typefaces already loaded. Its
+// yardstick is BenchmarkNaiveFpdf: at most a third of it.
+func BenchmarkRenderPDF(b *testing.B) {
+	fonts, err := pdf.LoadFonts(templates.FS())
+	if err != nil {
+		b.Fatal(err)
+	}
+	document := sampleEdition(b).Document
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := pdf.Render(document, fonts); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkNaiveFpdf writes the same text as fpdf is usually used: four faces
+// loaded into each document, text flowed by the library.
+func BenchmarkNaiveFpdf(b *testing.B) {
+	text := strings.Join(sampleEdition(b).Document.Prose(), "\n")
+	faces := map[string][]byte{}
+	for _, name := range []string{"fangsong", "kai", "hei", "song-bold"} {
+		data, err := fs.ReadFile(templates.FS(), "fonts/"+name+".ttf")
+		if err != nil {
+			b.Fatal(err)
+		}
+		faces[name] = data
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := naive(faces, text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func naive(faces map[string][]byte, text string) error {
+	doc := fpdf.New("P", "mm", "A4", "")
+	for name, data := range faces {
+		doc.AddUTF8FontFromBytes(name, "", data)
+	}
+	doc.AddPage()
+	for i, line := range strings.Split(text, "\n") {
+		name := []string{"fangsong", "kai", "hei", "song-bold"}[i%4]
+		doc.SetFont(name, "", 16)
+		doc.MultiCell(156, 10.23, line, "", "L", false)
+	}
+	return doc.Output(io.Discard)
+}

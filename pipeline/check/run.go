@@ -1,0 +1,143 @@
+package check
+
+import (
+	"strings"
+
+	"huibao/pipeline/form"
+	"huibao/pipeline/period"
+	"huibao/pipeline/submission"
+	"huibao/pipeline/unit"
+)
+
+// run is the judging of one submission.
+type run struct {
+	*Checker
+	in       Input
+	office   unit.Unit // who reports; zero when nobody knows or the cover names another
+	period   period.Period
+	remarks  map[submission.Cell]string // the office's words, by sheet and row
+	wrong    map[submission.Cell]bool   // cells with an error of their own
+	rows     []submission.Row           // each unit's sheets joined
+	row      map[string]submission.Row  // the same by unit
+	previous map[string]submission.Row
+	lastYear map[string]submission.Row
+	findings []submission.Finding
+}
+
+func newRun(c *Checker, in Input) *run {
+	r := &run{
+		Checker: c, in: in, period: in.Submission.Period,
+		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool),
+	}
+	code := in.Submission.Office
+	if code == "" {
+		code = in.ExpectedOffice
+	}
+	r.office, _ = c.units.Lookup(code)
+	if r.period.IsZero() {
+		r.period = in.ExpectedPeriod
+	}
+	if r.otherPeriod() || r.home() != "" && r.home() != code || in.ExpectedOffice != "" && code != in.ExpectedOffice {
+		r.office = unit.Unit{}
+	}
+	r.previous = r.joined(in.Previous, r.period.Previous())
+	r.lastYear = r.joined(in.LastYear, r.period.LastYear())
+	r.readRemarks()
+	return r
+}
+
+// joined returns an earlier submission's rows by unit; none unless it is of the
+// month that is meant.
+func (r *run) joined(s *submission.Submission, of period.Period) map[string]submission.Row {
+	out := make(map[string]submission.Row)
+	if s == nil || s.Period != of {
+		return out
+	}
+	for _, row := range s.Join(r.Checker.rows) {
+		out[row.Unit] = row
+	}
+	return out
+}
+
+// join joins the sheets of the submission, once its cells were judged. What is
+// wrong in itself is not known from here on.
+func (r *run) join() {
+	r.rows = r.in.Submission.Join(r.Checker.rows)
+	r.row = make(map[string]submission.Row, len(r.rows))
+	for _, row := range r.rows {
+		for code, v := range row.Values {
+			if r.wrong[v.Cell] {
+				v.State = submission.Bad
+				row.Values[code] = v
+			}
+		}
+		r.row[row.Unit] = row
+	}
+}
+
+func (r *run) readRemarks() {
+	for _, s := range r.in.Submission.Sheets {
+		known, _ := r.form.Sheet(s.Code)
+		remark, ok := known.WithRole(form.RoleRemark)
+		if !ok {
+			continue
+		}
+		for _, row := range s.Rows {
+			if v := row.Values[remark.Code]; v.State == submission.Text {
+				r.remarks[submission.Cell{Sheet: s.Name, Row: row.Line}] = v.Text
+			}
+		}
+	}
+}
+
+// explanation returns what the office says in the rows of some cells.
+func (r *run) explanation(cells []submission.Cell) string {
+	var out []string
+	said := make(map[string]bool)
+	for _, cell := range cells {
+		text := r.remarks[submission.Cell{Sheet: cell.Sheet, Row: cell.Row}]
+		if text != "" && !said[text] {
+			said[text] = true
+			out = append(out, text)
+		}
+	}
+	return strings.Join(out, "；")
+}
+
+// add enters a finding. A warning stands with the office's explanation.
+func (r *run) add(rule *rule, unit string, cells []submission.Cell, w words, value func(name string) string) {
+	f := rule.finding(unit, cells, w, value)
+	if rule.Severity == form.Warning {
+		f.Explanation = r.explanation(cells)
+	}
+	r.findings = append(r.findings, f)
+}
+
+// file adds a finding that speaks of no value.
+func (r *run) file(rule *rule, cells []submission.Cell, w words) {
+	r.add(rule, "", cells, w, func(string) string { return unknown })
+}
+
+// words returns what can be said of the submission as a whole.
+func (r *run) words() words {
+	w := words{"file": r.in.Submission.Source.Name, "office": r.office.Name}
+	if w["office"] == "" {
+		w["office"] = "本区"
+	}
+	if !r.period.IsZero() {
+		w["period"] = r.period.Chinese()
+	}
+	if !r.in.Today.IsZero() {
+		w["today"] = r.in.Today.Chinese()
+	}
+	return w
+}
+
+// demands reports whether a sheet is for this reporter to fill in.
+func (r *run) demands(s form.Sheet) bool {
+	if _, cover := s.WithRole(form.RoleOffice); cover && s.By == "" {
+		return true
+	}
+	own := s.By == form.ByDistrict
+	return r.office.Code == "" || own == (r.office.Level == unit.District)
+}

@@ -1,0 +1,69 @@
+// Package publish puts finished reports where people find them.
+//
+// In go bytes and names; out come whole files. A reader sees the old file or the
+// new one, never a half: each is written beside its place, flushed to the disk and
+// then renamed. It never looks into what it places.
+package publish
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// File is one finished file.
+type File struct {
+	Name string // without folders
+	Data []byte
+}
+
+// Place writes the files into the folder, which it makes when it is missing. When
+// one cannot be written those before it stay.
+func Place(dir string, files ...File) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := place(dir, f); err != nil {
+			return fmt.Errorf("place %s: %w", filepath.Join(dir, f.Name), err)
+		}
+	}
+	return syncFolder(dir)
+}
+
+func place(dir string, f File) error {
+	if f.Name != filepath.Base(f.Name) {
+		return fmt.Errorf("%q is no plain file name", f.Name)
+	}
+	temporary, err := os.CreateTemp(dir, ".huibao-*.tmp")
+	if err != nil {
+		return err
+	}
+	if err := fill(temporary, f.Data); err != nil {
+		return discard(temporary, err)
+	}
+	if err := os.Rename(temporary.Name(), filepath.Join(dir, f.Name)); err != nil {
+		return discard(temporary, err)
+	}
+	return nil
+}
+
+func fill(f *os.File, data []byte) error {
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// discard removes the temporary file; the error that led here is what counts.
+func discard(f *os.File, cause error) error {
+	_ = f.Close()
+	_ = os.Remove(f.Name())
+	return cause
+}

@@ -1,0 +1,50 @@
+package publish_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"huibao/pipeline/publish"
+)
+
+func TestPlaceReplacesWhole(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "reports", "2006-06")
+	for _, content := range []string{"first, the longer one", "second"} {
+		if err := publish.Place(dir, publish.File{Name: "a.pdf", Data: []byte(content)}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(filepath.Join(dir, "a.pdf"))
+		if err != nil || string(got) != content {
+			t.Fatalf("read %q, %v; want %q", got, err, content)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("folder holds %v, %v; want the one file", entries, err)
+	}
+}
+
+func TestPlaceLeavesNothingHalf(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	// A folder stands where the file should go, so the last step fails.
+	if err := os.MkdirAll(filepath.Join(dir, "a.pdf", "x"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := publish.Place(dir, publish.File{Name: "a.pdf", Data: []byte("x")}); err == nil {
+		t.Fatal("placed a file over a folder")
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, ".huibao-*"))
+	if len(left) > 0 {
+		t.Errorf("left %v behind", left)
+	}
+}
+
+func TestPlaceRefusesFolders(t *testing.T) {
+	t.Parallel()
+	if err := publish.Place(t.TempDir(), publish.File{Name: "../a.pdf"}); err == nil {
+		t.Error("placed a file outside its folder")
+	}
+}

@@ -1,0 +1,113 @@
+package heading
+
+import (
+	"huibao/pipeline/form"
+	"huibao/pipeline/read/workbook"
+)
+
+// Where headers are looked for.
+const (
+	headerRows    = 30  // rows with content from the top
+	headerDepth   = 3   // rows that one header may take
+	headerColumns = 200 // columns from the left
+)
+
+// Header is a table's header as found.
+type Header struct {
+	First, Last int           // its rows
+	Columns     map[int]Found // by place in the form's columns
+	Headings    []Heading     // every column of the sheet that has a header
+	score       int
+}
+
+// Heading is the header of one column of the sheet.
+type Heading struct {
+	Column int
+	Row    int // where the title stands
+	Text   string
+	group  string // folded
+	title  title
+}
+
+// Found is where a column of the form stands.
+type Found struct {
+	Heading
+	Meaning
+	Doubled []Heading // others with the same meaning, as sure
+}
+
+// Find finds the rows that name the most columns of the form, the fewest
+// rows that do, the first of several.
+func (h *Index) Find(s *workbook.Sheet) (Header, bool) {
+	texts := newTexts(s, headerRows+headerDepth)
+	var best Header
+	for depth := 1; depth <= headerDepth; depth++ {
+		for i := range texts.rows[:min(len(texts.rows), headerRows)] {
+			rows, ok := texts.run(i, depth)
+			if !ok {
+				continue
+			}
+			if try := h.read(rows); try.score > best.score {
+				best = try
+			}
+		}
+	}
+	return best, len(best.Columns) >= min(2, len(h.columns))
+}
+
+// read understands some rows as a header.
+func (h *Index) read(rows []textRow) Header {
+	out := Header{
+		First: rows[0].number, Last: rows[len(rows)-1].number,
+		Headings: columnHeadings(rows), Columns: make(map[int]Found),
+	}
+	for _, heading := range out.Headings {
+		if m := h.match(heading.group, heading.title); m.Strength > 0 {
+			out.add(Found{Heading: heading, Meaning: m})
+		}
+	}
+	for _, f := range out.Columns {
+		out.score += 10 + f.Strength
+		if h.columns[f.Place].Role == form.RoleUnit {
+			out.score += 20
+		}
+	}
+	return out
+}
+
+// add keeps the surest header of a column; as sure ones are kept as doubles.
+func (h *Header) add(f Found) {
+	known, ok := h.Columns[f.Place]
+	switch {
+	case !ok || f.Strength > known.Strength:
+		h.Columns[f.Place] = f
+	case f.Strength == known.Strength:
+		known.Doubled = append(known.Doubled, f.Heading)
+		h.Columns[f.Place] = known
+	}
+}
+
+// columnHeadings reads each column's texts from the top down: the last is its
+// title, those above are its group. A title merged over several columns counts
+// for the first.
+func columnHeadings(rows []textRow) []Heading {
+	var out []Heading
+	for i := range rows[0].texts {
+		var group string
+		var last *anchored
+		for _, r := range rows {
+			a := r.texts[i]
+			if a == nil || a == last {
+				continue
+			}
+			if last != nil {
+				group += last.title.key
+			}
+			last = a
+		}
+		if last != nil && last.column == i+1 {
+			out = append(out, Heading{last.column, last.row, last.text, group, last.title})
+		}
+	}
+	return out
+}

@@ -1,0 +1,64 @@
+package heading
+
+import "huibao/pipeline/read/workbook"
+
+// textRow is one row's texts by column (the first is 0), those of merged cells
+// in every column they cover; nil where there is none.
+type textRow struct {
+	number int
+	texts  []*anchored
+}
+
+// anchored is a text and the cell that holds it.
+type anchored struct {
+	text        string
+	title       title
+	column, row int
+}
+
+// texts are the texts at the top of a sheet, with merges spread out.
+type texts struct{ rows []textRow }
+
+func newTexts(s *workbook.Sheet, limit int) texts {
+	top := s.Rows[:min(len(s.Rows), limit)]
+	width := 0
+	for _, r := range top {
+		width = max(width, min(r.Cells[len(r.Cells)-1].Column, headerColumns))
+	}
+	var out texts
+	place := make(map[int]int)
+	for i, r := range top {
+		row := textRow{number: r.Number, texts: make([]*anchored, width)}
+		for _, c := range r.Cells {
+			if c.Kind == workbook.Text && c.Column <= width {
+				row.texts[c.Column-1] = &anchored{c.Raw, newTitle(c.Raw), c.Column, c.Row}
+			}
+		}
+		place[r.Number] = i
+		out.rows = append(out.rows, row)
+	}
+	for _, m := range s.Merges {
+		if i, ok := place[m.FirstRow]; ok && m.FirstColumn <= width && out.rows[i].texts[m.FirstColumn-1] != nil {
+			out.spread(m, i, width)
+		}
+	}
+	return out
+}
+
+// spread enters a merged cell's text wherever the merge reaches.
+func (t *texts) spread(m workbook.Area, from, width int) {
+	a := t.rows[from].texts[m.FirstColumn-1]
+	for i := from; i < len(t.rows) && t.rows[i].number <= m.LastRow; i++ {
+		for column := m.FirstColumn; column <= min(m.LastColumn, width); column++ {
+			t.rows[i].texts[column-1] = a
+		}
+	}
+}
+
+// run returns the rows from i on that lie directly below each other.
+func (t *texts) run(i, depth int) ([]textRow, bool) {
+	if i+depth > len(t.rows) || t.rows[i+depth-1].number != t.rows[i].number+depth-1 {
+		return nil, false
+	}
+	return t.rows[i : i+depth], true
+}

@@ -1,0 +1,72 @@
+package read
+
+import (
+	"strings"
+
+	"huibao/pipeline/form"
+	"huibao/pipeline/read/normalise"
+	"huibao/pipeline/read/workbook"
+	"huibao/pipeline/submission"
+)
+
+// value understands one cell as its column's type and notes what was changed.
+func (t *reading) value(sheet string, c workbook.Cell, column form.Column, factor float64) submission.Value {
+	at := t.cell(sheet, c.Column, c.Row)
+	if c.Formula {
+		c = t.formula(sheet, c, at)
+	}
+	r := normalise.Cell(c, column, normalise.Settings{Factor: factor, Epoch1904: t.book.Epoch1904})
+	if r.Why != "" {
+		t.note(submission.Note{Kind: submission.NoteValue, Cell: at, From: c.Raw, To: r.To, Why: r.Why})
+	}
+	return submission.Value{
+		Cell: at, Raw: c.Raw, State: r.State, Number: r.Number, Text: r.Text, Problem: r.Problem, Formula: c.Formula,
+	}
+}
+
+// formula computes a formula that has no stored result, and notes where a
+// result came from another file.
+func (t *reading) formula(sheet string, c workbook.Cell, at submission.Cell) workbook.Cell {
+	if c.Cached {
+		if c.External {
+			t.note(submission.Note{
+				Kind: submission.NoteFormula, Cell: at, From: c.Raw, To: c.Raw, Why: "公式引用其他文件，按保存的结果计",
+			})
+		}
+		return c
+	}
+	computed, err := t.book.Calculate(sheet, c.Column, c.Row)
+	if err != nil || computed.Kind == workbook.Blank {
+		return c
+	}
+	t.note(submission.Note{
+		Kind: submission.NoteFormula, Cell: at, To: computed.Raw, Why: "公式没有保存结果，已重新计算",
+	})
+	return computed
+}
+
+// name understands a cell that names a unit.
+func (t *reading) name(sheet string, c workbook.Cell) submission.Value {
+	return submission.Value{
+		Cell: t.cell(sheet, c.Column, c.Row), Raw: c.Raw, Formula: c.Formula,
+		State: stateOf(c), Text: normalise.Name(c.Raw), Problem: problemOf(c),
+	}
+}
+
+func stateOf(c workbook.Cell) submission.State {
+	switch {
+	case c.Kind == workbook.Failure:
+		return submission.Bad
+	case strings.TrimSpace(c.Raw) == "":
+		return submission.Empty
+	default:
+		return submission.Text
+	}
+}
+
+func problemOf(c workbook.Cell) submission.Problem {
+	if c.Kind == workbook.Failure {
+		return submission.FormulaFail
+	}
+	return ""
+}

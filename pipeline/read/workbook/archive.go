@@ -1,0 +1,176 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Limits, generous for a form and small for a machine.
+const (
+	maxFile  = 20 << 20  // bytes as sent
+	maxPart  = 100 << 20 // bytes of one part, inflated
+	maxTotal = 200 << 20 // bytes of all parts, inflated
+	maxParts = 2000
+	maxCells = 1_000_000
+)
+
+// archive is the zip around a workbook. Each part is read at most once, to its
+// end, and counted while it is inflated.
+type archive struct {
+	files []*zip.File          // in the file's order
+	parts map[string]*zip.File // by lower-case name with forward slashes
+	read  map[string]bool      // parts already read
+	total int64                // bytes inflated so far
+	cells int                  // cells with content so far
+}
+
+// openArchive lists the parts. It refuses doubled names, which readers resolve
+// differently, and archives of something else.
+func openArchive(data []byte) (*archive, error) {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, NewError(Truncated, err)
+	}
+	if len(z.File) > maxParts {
+		return nil, NewError(TooManyParts, nil)
+	}
+	a := &archive{files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool)}
+	for _, f := range z.File {
+		const encrypted = 1
+		if f.Flags&encrypted != 0 {
+			return nil, NewError(Encrypted, nil)
+		}
+		name := partName(f.Name)
+		if _, twice := a.parts[name]; twice {
+			return nil, NewError(Damaged, fmt.Errorf("part %s stands twice", name))
+		}
+		a.parts[name] = f
+	}
+	return a, a.refuseOthers()
+}
+
+func partName(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, `\`, "/"), "/"))
+}
+
+// refuseOthers names the other kinds of file that are zips inside.
+func (a *archive) refuseOthers() error {
+	has := func(name string) bool { return a.parts[name] != nil }
+	switch {
+	case has("word/document.xml"), has("ppt/presentation.xml"):
+		return NewError(Document, nil)
+	case has("xl/workbook.bin"):
+		return NewError(Binary, nil)
+	case has("mimetype") && has("content.xml"):
+		return NewError(OpenFormat, nil)
+	case !has("[content_types].xml"):
+		return NewError(Compressed, nil)
+	default:
+		return nil
+	}
+}
+
+// open returns a part for reading, nil when there is none. Whoever reads it
+// reads it to its end: only there is the checksum compared.
+func (a *archive) open(name string) (io.ReadCloser, error) {
+	f := a.parts[partName(name)]
+	if f == nil {
+		return nil, nil
+	}
+	a.read[partName(name)] = true
+	r, err := f.Open()
+	if err != nil {
+		return nil, NewError(Damaged, fmt.Errorf("part %s: %w", name, err))
+	}
+	return &counted{ReadCloser: r, archive: a}, nil
+}
+
+// counted stops inflating beyond the limits.
+type counted struct {
+	io.ReadCloser
+	archive *archive
+	size    int64
+}
+
+var errTooLarge = errors.New("more bytes than allowed")
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.size += int64(n)
+	c.archive.total += int64(n)
+	if c.size > maxPart || c.archive.total > maxTotal {
+		return n, errTooLarge
+	}
+	return n, err
+}
+
+// must refuses a part that is named by another and missing.
+func (a *archive) must(name string) error {
+	if a.parts[partName(name)] == nil {
+		return NewError(Damaged, fmt.Errorf("part %s is missing", name))
+	}
+	return nil
+}
+
+// tokens calls each with every XML token of a part, up to its very end. A part
+// that is not there has none.
+func (a *archive) tokens(name string, each func(xml.Token) error) error {
+	r, err := a.open(name)
+	if r == nil || err != nil {
+		return err
+	}
+	defer func() { _ = r.Close() }()
+	decoder := xml.NewDecoder(r)
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			err = each(token)
+		}
+		if err != nil {
+			return blame(name, err)
+		}
+	}
+}
+
+// blame turns what went wrong in a part into an error for people.
+func blame(part string, err error) error {
+	var known *Error
+	switch {
+	case errors.As(err, &known):
+		return err
+	case errors.Is(err, errTooLarge):
+		return NewError(TooLarge, err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return NewError(Truncated, fmt.Errorf("part %s: %w", part, err))
+	default:
+		return NewError(Damaged, fmt.Errorf("part %s: %w", part, err))
+	}
+}
+
+// drain reads the parts that nobody wanted, for their checksums.
+func (a *archive) drain() error {
+	for _, f := range a.files {
+		name := partName(f.Name)
+		if a.read[name] || f.FileInfo().IsDir() {
+			continue
+		}
+		r, err := a.open(name)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.Discard, r)
+		_ = r.Close()
+		if err != nil {
+			return blame(name, err)
+		}
+	}
+	return nil
+}

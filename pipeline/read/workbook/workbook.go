@@ -1,0 +1,162 @@
+// Package workbook turns the bytes of an .xlsx file into grids of raw cells.
+//
+// In goes a whole file; out come its sheets with their cells, merges and hidden
+// parts, or an [Error] that says in Chinese what the file is instead and what
+// to do. [Open] is the function most callers need; [Workbook.Calculate]
+// computes a formula whose result was not stored with it.
+//
+// A damaged file is refused, never read in part: every part is read to its end
+// so that its checksum is verified, every sheet is decoded to its closing
+// element, rows and cells must ascend. What a cell means is not decided here,
+// macros are never run, links to other files never followed.
+package workbook
+
+import (
+	"fmt"
+	"slices"
+
+	"huibao/pipeline/period"
+)
+
+// Workbook is one file, read.
+type Workbook struct {
+	Sheets []Sheet // in the file's order, without chart sheets
+	// Epoch1904 tells that dates count from 1904 rather than 1900.
+	Epoch1904 bool
+
+	data       []byte // for Calculate
+	calculator *calculator
+}
+
+// Sheet is one sheet's grid. Rows without content are left out.
+type Sheet struct {
+	Name   string
+	Hidden bool
+	Rows   []Row // ascending
+	Merges []Area
+	// HiddenColumns are the column ranges that are hidden (rows are 0).
+	HiddenColumns []Area
+	// Filtered tells that a filter is at work, which hides rows of its own.
+	Filtered bool
+
+	spread int // cells if every row reached from A to its last cell
+}
+
+// Row is one row that holds something.
+type Row struct {
+	Number int // from 1
+	Hidden bool
+	Cells  []Cell // ascending; those without content are left out
+}
+
+// Area is a rectangle of cells, all sides inclusive, counted from 1.
+type Area struct {
+	FirstColumn, FirstRow, LastColumn, LastRow int
+}
+
+// Kind tells what a cell holds.
+type Kind int
+
+// The kinds. Blank occurs only with a formula that has no stored result.
+const (
+	Blank Kind = iota
+	Text
+	Number
+	Date // a number shown as a date
+	Bool
+	Failure // an error value such as #REF!
+)
+
+// Cell is one cell that holds something.
+type Cell struct {
+	Column, Row int // from 1
+	Kind        Kind
+	// Raw is the text, the number in plain notation, the date as 2006-06-30,
+	// TRUE or FALSE, or the error value.
+	Raw string
+	// Number is set for Number and Date (the serial day), rounded to the 15
+	// digits that a spreadsheet shows.
+	Number float64
+	// Percent tells that the number is shown as a percentage.
+	Percent bool
+	// Formula tells that a formula stands in the cell, Cached that its result
+	// was stored with it, External that it refers to another file.
+	Formula, Cached, External bool
+}
+
+// Cell returns the cell at a place; it is blank when nothing stands there.
+func (r Row) Cell(column int) Cell {
+	i, ok := slices.BinarySearchFunc(r.Cells, column, func(c Cell, n int) int { return c.Column - n })
+	if !ok {
+		return Cell{Column: column, Row: r.Number}
+	}
+	return r.Cells[i]
+}
+
+// Open reads a file. What is no sound .xlsx file comes back as an [*Error].
+func Open(data []byte) (book *Workbook, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			book, err = nil, NewError(Damaged, fmt.Errorf("panic while reading: %v", r))
+		}
+	}()
+	if kind, known := sniff(data); known {
+		return nil, NewError(kind, nil)
+	}
+	a, err := openArchive(data)
+	if err != nil {
+		return nil, err
+	}
+	book, err = a.workbook()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.drain(); err != nil {
+		return nil, err
+	}
+	book.data = data
+	return book, nil
+}
+
+// workbook reads the sheets the archive holds.
+func (a *archive) workbook() (*Workbook, error) {
+	index, err := a.index()
+	if err != nil {
+		return nil, err
+	}
+	book := &Workbook{Epoch1904: index.epoch1904}
+	context := &content{epoch1904: index.epoch1904}
+	if context.texts, err = a.sharedTexts(index.texts); err != nil {
+		return nil, err
+	}
+	if context.formats, err = a.formats(index.styles); err != nil {
+		return nil, err
+	}
+	for _, entry := range index.sheets {
+		sheet, err := a.sheet(entry.part, context)
+		if err != nil {
+			return nil, err
+		}
+		sheet.Name, sheet.Hidden = entry.name, entry.hidden
+		book.Sheets = append(book.Sheets, sheet)
+	}
+	return book, nil
+}
+
+// Day returns the civil day of a serial number under the given date system;
+// ok is false when it lies outside the years 1900 to 9999.
+func Day(serial float64, epoch1904 bool) (day period.Date, ok bool) {
+	const lastSerial = 2958465 // 9999-12-31
+	if !(serial >= 1 && serial <= lastSerial) {
+		return period.Date{}, false
+	}
+	n := int(serial)
+	first := period.Date{Year: 1899, Month: 12, Day: 30}
+	switch {
+	case epoch1904:
+		first = period.Date{Year: 1904, Month: 1, Day: 1}
+	case n < 60: // the 1900 system counts a 29 February 1900 that never was
+		n++
+	}
+	return period.DateOf(first.Time().AddDate(0, 0, n)), true
+}

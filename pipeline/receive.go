@@ -1,0 +1,182 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"golang.org/x/sync/errgroup"
+
+	"huibao/pipeline/check"
+	"huibao/pipeline/figure"
+	"huibao/pipeline/form"
+	"huibao/pipeline/intake"
+	"huibao/pipeline/period"
+	"huibao/pipeline/read/workbook"
+	"huibao/pipeline/submission"
+)
+
+// File is one file as it was handed in.
+type File struct {
+	Name string // without folders
+	Data []byte
+}
+
+// Status tells what became of a file.
+type Status string
+
+// The statuses.
+const (
+	Accepted   Status = "accepted"   // its data count
+	Returned   Status = "returned"   // a rule of severity error does not hold
+	Superseded Status = "superseded" // the same reporter sent a later one that was accepted
+	Unreadable Status = "unreadable" // it is no workbook
+)
+
+// Received is one file with what was found in it.
+type Received struct {
+	Name       string
+	Status     Status
+	Submission *submission.Submission // nil when unreadable
+	Findings   []submission.Finding
+}
+
+// Check reads and checks one file by itself. The period is the expected one, zero
+// when the cover alone decides.
+func (p *Pipeline) Check(file File, in Inputs) Received {
+	expected := in.Period
+	s, err := p.reader.Workbook(file.Name, file.Data)
+	if err != nil {
+		return Received{Name: file.Name, Status: Unreadable, Findings: []submission.Finding{unreadable(file.Name, err)}}
+	}
+	if in.Period.IsZero() {
+		in.Period = s.Period
+	}
+	input := check.Input{
+		Submission:     s,
+		ExpectedOffice: intake.Sender(file.Name, p.Units, in.Period),
+		ExpectedPeriod: expected,
+		Today:          in.Today,
+		Previous:       in.previous().from(s.Office),
+		LastYear:       in.lastYear().from(s.Office),
+		Book:           figure.NewBook(),
+	}
+	for _, a := range in.Earlier {
+		if e := a.from(s.Office); e != nil && a.Period.Before(in.Period) {
+			input.Earlier = append(input.Earlier, e)
+		}
+	}
+	for _, each := range []*submission.Submission{s, input.Previous, input.LastYear} {
+		if each != nil {
+			p.merger.Office(input.Book, each)
+		}
+	}
+	findings := p.checker.Submission(input)
+	status := Accepted
+	if submission.Returned(findings) {
+		status = Returned
+	}
+	return Received{file.Name, status, s, findings}
+}
+
+// unreadable says in a finding why a file could not be read.
+func unreadable(name string, err error) submission.Finding {
+	f := submission.Finding{
+		Severity: form.Error, File: name,
+		Message: "文件无法读取。", Action: "请用电子表格程序打开，另存为 .xlsx 文件后重新报送。",
+	}
+	var known *workbook.Error
+	if errors.As(err, &known) {
+		f.Message, f.Action = known.Message, known.Action
+	}
+	return f
+}
+
+// receive reads and checks all files, several at a time.
+func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
+	out := make([]Received, len(in.Files))
+	done := make(chan struct{}, len(in.Files))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, file := range in.Files {
+		group.Go(func() (err error) {
+			defer func() {
+				if cause := recover(); cause != nil {
+					err = &CrashError{Reading, fmt.Sprintf("%s: %v", file.Name, cause), debug.Stack()}
+				}
+			}()
+			out[i] = p.Check(file, in)
+			done <- struct{}{}
+			in.tell(Reading, len(done), len(in.Files))
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	number(out)
+	return out, nil
+}
+
+// number counts each reporter's attempts and sets aside those that a later
+// accepted one takes the place of.
+func number(received []Received) {
+	attempts := make(map[string]int)
+	accepted := make(map[string]int)
+	for i := range received {
+		s := received[i].Submission
+		if s == nil || s.Office == "" {
+			continue
+		}
+		attempts[s.Office]++
+		s.Attempt = attempts[s.Office]
+		if received[i].Status != Accepted {
+			continue
+		}
+		if earlier, twice := accepted[s.Office]; twice {
+			received[earlier].Status = Superseded
+		}
+		accepted[s.Office] = i
+	}
+}
+
+// accepted returns the submissions that count.
+func accepted(received []Received) []*submission.Submission {
+	var out []*submission.Submission
+	for _, r := range received {
+		if r.Status == Accepted {
+			out = append(out, r.Submission)
+		}
+	}
+	return out
+}
+
+// from returns the submission of a reporter that counts in the month, nil when
+// there is none or no such month.
+func (a *Accounts) from(office string) *submission.Submission {
+	if a == nil {
+		return nil
+	}
+	for _, s := range accepted(a.Received) {
+		if s.Office == office {
+			return s
+		}
+	}
+	return nil
+}
+
+// Months returns the accounts of several months in order, each checked against
+// those before it.
+func (p *Pipeline) Months(ctx context.Context, months map[period.Period][]File, order []period.Period, today period.Date) ([]*Accounts, error) {
+	var out []*Accounts
+	for _, each := range order {
+		a, err := p.Accounts(ctx, Inputs{Period: each, Files: months[each], Earlier: out, Today: today})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}

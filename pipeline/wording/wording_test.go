@@ -1,0 +1,91 @@
+package wording_test
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"huibao/pipeline/wording"
+)
+
+func TestStyles(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		style string
+		n     float64
+		want  string
+	}{
+		{"plain", 3791, "3791"}, {"plain", 39.5, "39.5"}, {"plain", 30412, "30412"}, {"plain", 1e7, "10000000"},
+		{"tenth", 39.5, "39.5"}, {"tenth", 38, "38"}, {"tenth", 37.96, "38"}, {"tenth", -12, "-12"},
+		{"percent", 0.44, "44.0%"}, {"percent", 1668.0 / 3791, "44.0%"}, {"percent", 847.0 / 3791, "22.3%"}, {"percent", 1, "100.0%"},
+		{"percent", 447.0 / 2000, "22.4%"}, // 22.35 is a tie and goes up, whatever the binary digits
+		{"percent0", 25.0 / 39, "64%"}, {"percent0", 0.9, "90%"}, {"percent0", 0.125, "13%"},
+		{"yuan", 6000, "6000元"}, {"yuan", 30000, "3万元"}, {"yuan", 12500, "1.25万元"}, {"yuan", 4100000, "410万元"}, {"yuan", 990000, "99万元"},
+		{"about", 34, "30余"}, {"about", 23, "20多"}, {"about", 1036, "1000多"}, {"about", 30412, "3万余"}, {"about", 1200, "1000多"},
+		{"about", 30, "30"}, {"about", 1000, "1000"}, {"about", 7, "7"}, {"about", 10000, "1万"},
+		{"about_yuan", 12100000, "1200多万元"}, {"about_yuan", 12000000, "1200万元"}, {"about_yuan", 900000, "90万元"},
+		{"fraction", 2527.0 / 3791, "三分之二"}, {"fraction", 0.5, "一半"}, {"fraction", 0.648, "近三分之二"}, {"fraction", 0.685, "超过三分之二"}, {"fraction", 0.44, "44.0%"},
+		{"share", 364.0 / 520, "大部分"}, {"share", 1, "全部"}, {"share", 0.95, "绝大部分"}, {"share", 0.5, "部分"}, {"share", 0, "尚无"},
+		{"han", 12, "十二"}, {"han", 20, "二十"}, {"han", 4, "四"}, {"han", 120, "120"},
+		{"han_about", 24, "二十多"}, {"han_about", 20, "二十"}, {"han_about", 7, "7"},
+	} {
+		write, ok := wording.Style(c.style)
+		if !ok {
+			t.Errorf("no style %q", c.style)
+			continue
+		}
+		if got := write(c.n); got != c.want {
+			t.Errorf("%s of %v = %q, want %q", c.style, c.n, got, c.want)
+		}
+	}
+	if _, ok := wording.Style("loud"); ok {
+		t.Error("there is a style loud")
+	}
+}
+
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	for got, want := range map[string]string{
+		wording.Change(3791, 3764, "名", "上月"):     "较上月增加27名（增长0.7%）",
+		wording.Change(3764, 3791, "名", "上月"):     "较上月减少27名（下降0.7%）",
+		wording.Change(78, 78, "个", "上月"):         "与上月持平",
+		wording.Change(5, 0, "个", "去年同期"):         "较去年同期增加5个",
+		wording.ChangePoints(0.6, 0.46, "上届"):     "较上届提高14.0个百分点",
+		wording.ChangePoints(0.46, 0.6, "上届"):     "较上届下降14.0个百分点",
+		wording.ChangePoints(0.46001, 0.46, "上月"): "与上月持平",
+		wording.ChangeYears(39.5, 51.5, "上届"):     "较上届下降12岁",
+		wording.ChangeYears(51.5, 39.5, "上届"):     "较上届上升12岁",
+		wording.ChangeYears(39.5, 39.5, "上月"):     "与上月持平",
+		wording.Join([]string{"劳动东路社区", "湖橡社区"}):  "劳动东路社区、湖橡社区",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Fixed is decimal rounding, half up: what it writes lies within half a unit of
+// the last place, and has exactly the places asked for.
+func FuzzFixed(f *testing.F) {
+	for _, seed := range []float64{0, 0.05, 2.675, -0.04, 99.95, 1e9 + 0.5, 0.2235} {
+		f.Add(seed, 1)
+	}
+	f.Fuzz(func(t *testing.T, n float64, places int) {
+		if math.IsNaN(n) || math.IsInf(n, 0) || math.Abs(n) > 1e10 || places < 0 || places > 4 {
+			t.Skip("beyond what a report holds")
+		}
+		text := wording.Fixed(n, places)
+		back, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatalf("Fixed(%v, %d) = %q is no number", n, places, text)
+		}
+		if slack := 0.5*math.Pow(10, -float64(places)) + math.Abs(n)*1e-11 + 1e-12; math.Abs(back-n) > slack {
+			t.Errorf("Fixed(%v, %d) = %q is %v off", n, places, text, back-n)
+		}
+		_, fraction, _ := strings.Cut(text, ".")
+		if len(fraction) != places {
+			t.Errorf("Fixed(%v, %d) = %q", n, places, text)
+		}
+	})
+}
