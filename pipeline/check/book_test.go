@@ -28,7 +28,7 @@ func (w *world) open(t *testing.T, f file) *book {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { opened.Close() })
+	t.Cleanup(func() { _ = opened.Close() })
 	return &book{opened, t, w, f.submission, f.name}
 }
 
@@ -57,12 +57,18 @@ func (b *book) at(community, code string) submission.Cell {
 	return submission.Cell{}
 }
 
+// must ends the test when the workbook could not be changed.
+func (b *book) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // put writes a value into a cell.
 func (b *book) put(cell submission.Cell, value any) {
 	b.t.Helper()
-	if err := b.SetCellValue(cell.Sheet, cell.Ref(), value); err != nil {
-		b.t.Fatal(err)
-	}
+	b.must(b.SetCellValue(cell.Sheet, cell.Ref(), value))
 }
 
 // set writes a community's value of a column.
@@ -92,18 +98,14 @@ func (b *book) sheet(code string) string {
 func (b *book) remove(community, code string) {
 	b.t.Helper()
 	cell := b.at(community, code)
-	if err := b.RemoveRow(cell.Sheet, cell.Row); err != nil {
-		b.t.Fatal(err)
-	}
+	b.must(b.RemoveRow(cell.Sheet, cell.Row))
 }
 
 // repeat copies a community's row of a sheet behind itself.
 func (b *book) repeat(community, code string) {
 	b.t.Helper()
 	cell := b.at(community, code)
-	if err := b.DuplicateRow(cell.Sheet, cell.Row); err != nil {
-		b.t.Fatal(err)
-	}
+	b.must(b.DuplicateRow(cell.Sheet, cell.Row))
 }
 
 // copy writes one community's values of a sheet's numeric columns into another's row.
@@ -124,13 +126,9 @@ func (b *book) copy(sheet, from, to string) {
 func (b *book) read() *submission.Submission {
 	b.t.Helper()
 	var out bytes.Buffer
-	if err := b.Write(&out); err != nil {
-		b.t.Fatal(err)
-	}
+	b.must(b.Write(&out))
 	s, err := b.w.reader.Workbook(b.name, out.Bytes())
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	b.must(err)
 	return s
 }
 

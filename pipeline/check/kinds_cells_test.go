@@ -93,7 +93,7 @@ func kindsOnCells() []kindCase {
 
 // january moves everything to January.
 func january(w *world) {
-	w.Input.Submission.Period, w.ExpectedPeriod, w.Today = period.Must("2006-01"), period.Must("2006-01"), period.Date{}
+	w.Submission.Period, w.ExpectedPeriod, w.Today = period.Must("2006-01"), period.Must("2006-01"), period.Date{}
 	w.Previous.Period = period.Must("2005-12")
 }
 
@@ -122,7 +122,7 @@ func TestOneMistakeOneFinding(t *testing.T) {
 	} {
 		w := good()
 		for _, unit := range []string{"111", "112", "113"} {
-			v := w.Input.Submission.Sheets[1].Rows[map[string]int{"111": 0, "112": 1, "113": 2}[unit]].Values["heads"]
+			v := w.Submission.Sheets[1].Rows[map[string]int{"111": 0, "112": 1, "113": 2}[unit]].Values["heads"]
 			w.set(unit, "young", v.Number/2)
 		}
 		wreck(w)

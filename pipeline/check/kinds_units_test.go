@@ -28,8 +28,11 @@ func kindsOnUnits() []kindCase {
 		{name: "unknown", rule: registered, wreck: rename("people", 0, "红心社区", "", ""), want: []string{"人员!A3 红心社区 甲街道，与“红星社区”相近"}},
 		{name: "unlike any", rule: registered, wreck: rename("people", 0, "五一村", "", ""), want: []string{"人员!A3 五一村 甲街道"}},
 		{name: "of another office", rule: registered, wreck: rename("stories", 0, "金山社区", "121", "12"), want: []string{"案例!A3 金山社区 甲街道，该社区属乙街道"}},
+		{name: "another office", rule: registered, wreck: rename("stories", 0, "乙街道", "12", "12"), want: []string{"案例!A3 乙街道 甲街道，它是另一个报送单位"}},
 		{name: "the office itself", rule: registered, wreck: rename("stories", 0, "甲街道", "11", "11")},
 		{name: "other sheets", rule: form.Rule{Kind: form.KindRegistered, Sheets: []string{"money"}, Message: "{value}"}, wreck: rename("people", 0, "五一村", "", "")},
+
+		{name: "of another month", rule: registered, wreck: func(w *world) { rename("people", 2, "蓝天社区", "", "")(w); w.Submission.Period = june.LastYear() }},
 
 		{rule: form.Rule{Kind: form.KindUnique, Message: "{sheet}!{cell} {unit} {count} {lines}"},
 			wreck: func(w *world) { s := w.sheet("money"); s.Rows = append(s.Rows, s.Rows[0]); s.Rows[3].Line = 7 },
@@ -39,7 +42,7 @@ func kindsOnUnits() []kindCase {
 		{name: "on one sheet only", rule: complete, wreck: func(w *world) { remove(w, "people") }},
 		{name: "misspelt", rule: complete, wreck: func(w *world) { rename("people", 0, "红心社区", "", "")(w); remove(w, "money") }},
 		{name: "office unknown", rule: complete, wreck: func(w *world) {
-			w.Input.Submission.Office, w.ExpectedOffice = "", ""
+			w.Submission.Office, w.ExpectedOffice = "", ""
 			remove(w, "people")
 			remove(w, "money")
 		}},

@@ -131,7 +131,7 @@ func TestOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := good()
-	w.Input.Submission.Source.SHA256 = "may"
+	w.Submission.Source.SHA256 = "may"
 	w.say("111", "theme", "丙类")
 	w.set("111", "young", 60)
 	w.set("111", "paid", 500)
@@ -147,8 +147,8 @@ func TestNamelessCover(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []form.Kind{form.KindRegistered, form.KindComplete, form.KindCumulative, form.KindUnchanged, form.KindDate, form.KindSurge} {
 		w := good()
-		w.Input.Submission.Office, w.ExpectedOffice = "", ""
-		w.Input.Submission.Period, w.ExpectedPeriod = period.Period{}, period.Period{}
+		w.Submission.Office, w.ExpectedOffice = "", ""
+		w.Submission.Period, w.ExpectedPeriod = period.Period{}, period.Period{}
 		rule := form.Rule{ID: "E01", Kind: kind, Severity: form.Error, Times: 1, Message: "x"}
 		if got := judge(t, rule, w); len(got) != 0 {
 			t.Errorf("%s: %v", kind, got)

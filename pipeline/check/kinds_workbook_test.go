@@ -15,7 +15,7 @@ func TestKindsOnTheWorkbook(t *testing.T) {
 
 func kindsOnTheWorkbook() []kindCase {
 	defect := func(d submission.Defect) func(w *world) {
-		return func(w *world) { w.Input.Submission.Defects = []submission.Defect{d} }
+		return func(w *world) { w.Submission.Defects = []submission.Defect{d} }
 	}
 	note := func(kind submission.NoteKind, row int, from, to, why string) submission.Note {
 		return submission.Note{Kind: kind, Cell: submission.Cell{Sheet: "人员", Column: 2, Row: row}, From: from, To: to, Why: why}
@@ -39,20 +39,20 @@ func kindsOnTheWorkbook() []kindCase {
 		{name: "other sheets only", rule: form.Rule{Kind: form.KindStructure, Sheets: []string{"money"}, Message: "{found}"},
 			wreck: defect(submission.Defect{Kind: submission.MissingSheet, Sheet: "人员", Name: "人员"})},
 
-		{name: "office", rule: identity, wreck: func(w *world) { w.say("", "cover_office", "乙街道"); w.Input.Submission.Office = "12" },
+		{name: "office", rule: identity, wreck: func(w *world) { w.say("", "cover_office", "乙街道"); w.Submission.Office = "12" },
 			want: []string{"封面!B1 单位 乙街道 甲街道"}},
 		{name: "office unknown", rule: identity, wreck: func(w *world) {
 			w.say("", "cover_office", "甲街")
-			w.Input.Submission.Office, w.ExpectedOffice = "", ""
-			w.Input.Submission.Sheets = w.Input.Submission.Sheets[:1]
+			w.Submission.Office, w.ExpectedOffice = "", ""
+			w.Submission.Sheets = w.Submission.Sheets[:1]
 		}, want: []string{"封面!B1 单位 甲街 甲街道"}},
 		{name: "office against its rows", rule: identity, wreck: func(w *world) {
 			w.say("", "cover_office", "乙街道")
-			w.Input.Submission.Office, w.ExpectedOffice = "12", ""
+			w.Submission.Office, w.ExpectedOffice = "12", ""
 		}, want: []string{"封面!B1 单位 乙街道 甲街道"}},
 		{name: "period", rule: identity, wreck: func(w *world) {
 			w.say("", "cover_period", "2006-04")
-			w.Input.Submission.Period = period.Must("2006-04")
+			w.Submission.Period = period.Must("2006-04")
 		},
 			want: []string{"封面!B2 报告期 2006年4月 2006年6月"}},
 		{name: "nothing expected", rule: identity, wreck: func(w *world) { w.ExpectedOffice, w.ExpectedPeriod = "", period.Period{} }},
@@ -63,29 +63,29 @@ func kindsOnTheWorkbook() []kindCase {
 			want: []string{"2006年6月29日 2006年6月1日 2006年6月28日"}},
 		{name: "late on an unknown day", rule: date, wreck: func(w *world) { w.say("", "cover_filled", "2006-06-29"); w.Today = period.Date{} }},
 
-		{rule: form.Rule{Kind: form.KindResent, Message: "{period} {found}"}, wreck: func(w *world) { w.Input.Submission.Source.SHA256 = "may" },
+		{rule: form.Rule{Kind: form.KindResent, Message: "{period} {found}"}, wreck: func(w *world) { w.Submission.Source.SHA256 = "may" },
 			want: []string{"2006年5月 甲街道2006-05.xlsx"}},
 		{rule: form.Rule{Kind: form.KindUnchanged, Sheets: []string{"money"}, Message: "{count} {period}"},
 			wreck: func(w *world) { w.set("111", "paid", 500); w.set("112", "paid", 250) }, want: []string{"3 2006年5月"}},
 		{rule: form.Rule{Kind: form.KindNoted, Message: "{count} {names}"}, wreck: func(w *world) {
-			w.Input.Submission.Notes = []submission.Note{
+			w.Submission.Notes = []submission.Note{
 				note(submission.NoteValue, 3, "52人", "52", "去掉单位“人”"), note(submission.NoteUnit, 4, "绿州", "绿洲社区", "按别名识别"),
 				note(submission.NoteFormula, 5, "", "5", "公式没有保存结果，已重新计算"),
 			}
 		}, want: []string{"2 人员!B3（去掉单位“人”）、人员!B5（公式没有保存结果，已重新计算）"}},
 		{rule: form.Rule{Kind: form.KindAliased, Message: "{cell} {value} {expected} {found} {count}"}, wreck: func(w *world) {
-			w.Input.Submission.Notes = []submission.Note{
+			w.Submission.Notes = []submission.Note{
 				note(submission.NoteUnit, 4, "绿州", "绿洲社区", "按别名识别"), note(submission.NoteUnit, 9, "绿州", "绿洲社区", "按别名识别"),
 			}
 		}, want: []string{"B4 绿州 绿洲社区 按别名识别 2"}},
 		{rule: form.Rule{Kind: form.KindHidden, Message: "{count} {names}"}, wreck: func(w *world) {
-			w.Input.Submission.Notes = []submission.Note{
+			w.Submission.Notes = []submission.Note{
 				{Kind: submission.NoteHidden, Cell: submission.Cell{Sheet: "人员", Row: 4}, From: "第4行"},
 				{Kind: submission.NoteHidden, Cell: submission.Cell{Sheet: "案例"}, From: "案例"},
 			}
 		}, want: []string{"2 “人员”表第4行、“案例”表"}},
 		{rule: form.Rule{Kind: form.KindUnused, Message: "{count} {names}"}, wreck: func(w *world) {
-			w.Input.Submission.Defects = []submission.Defect{
+			w.Submission.Defects = []submission.Defect{
 				{Kind: submission.UnusedColumn, Sheet: "人员", Name: "网格"}, {Kind: submission.UnusedSheet, Sheet: "草稿", Name: "草稿"},
 				{Kind: submission.MissingSheet, Sheet: "经费", Name: "经费"},
 			}

@@ -47,6 +47,18 @@ func (m *merged) district() *subject {
 	return s
 }
 
+// applies reports whether a rule's condition holds for the district.
+func (m *merged) applies(rule *rule) bool {
+	if rule.when == nil {
+		return true
+	}
+	if m.book == nil {
+		return false
+	}
+	holds, known := rule.when.Truth(m.district().lookup)
+	return holds && known
+}
+
 // coverage: every office reported, and so every unit has its row.
 func coverage(m *merged, rule *rule) {
 	var names []string
@@ -58,7 +70,7 @@ func coverage(m *merged, rule *rule) {
 	for _, office := range offices {
 		whole += len(m.units.Children(office.Code, m.period))
 	}
-	if len(names) == 0 && len(m.dataset.Rows) == whole {
+	if len(names) == 0 && len(m.dataset.Rows) == whole || !m.applies(rule) {
 		return
 	}
 	w := m.words()
@@ -78,7 +90,7 @@ func (m *merged) show(name string) string {
 
 // rounding: the parts as printed add up to the whole as printed.
 func rounding(m *merged, rule *rule) {
-	if m.book == nil {
+	if m.book == nil || !m.applies(rule) {
 		return
 	}
 	exact, printed := 0.0, 0.0
@@ -118,13 +130,8 @@ func decimals(as form.Format) int {
 
 // worded: the brief does not say what is forbidden.
 func worded(m *merged, rule *rule) {
-	if rule.when != nil {
-		if m.book == nil {
-			return
-		}
-		if holds, known := rule.when.Truth(m.district().lookup); !holds || !known {
-			return
-		}
+	if !m.applies(rule) {
+		return
 	}
 	for _, text := range m.document.Prose() {
 		for _, found := range rule.forbid.FindAllString(text, -1) {

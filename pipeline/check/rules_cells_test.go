@@ -24,6 +24,12 @@ func rulesOnCells() []breakage {
 		{rule: "E04", name: "cover", change: func(b *book) { b.cover("cover_filled", "") }, want: []string{
 			"E04 error 封面!C11：左家塘街道“填报日期”没有填写。请补填；数字确实没有的填0。",
 		}},
+		{rule: "E05", name: "district", office: "雨花区", change: func(b *book) { b.cover("handbooks_printed", "2000多份") }, want: []string{
+			"E05 error 区级数据!B16：雨花区“活动手册印数”填了“2000多份”，应为一个确切的整数。请更正后重新报送。",
+		}},
+		{rule: "E06", name: "district", office: "雨花区", change: func(b *book) { b.cover("committee_college_rate_last_term", 46) }, want: []string{
+			"E06 error 区级数据!B11：雨花区“上届委员大专以上比例”为4600.0%，超出0.0%至100.0%的范围。请核对后更正。",
+		}},
 		{rule: "E05", name: "about", change: func(b *book) { b.set("桂花社区", "members_total", "约80") }, want: []string{
 			"E05 error 党员队伍!C6：桂花社区“直管党员”填了“约80”，应为一个确切的整数。请更正后重新报送。",
 		}},
@@ -54,7 +60,7 @@ func rulesOnCells() []breakage {
 		{rule: "E22", change: func(b *book) {
 			at := b.at("桂花社区", "members_floating")
 			b.put(at, nil) // takes the stored result away
-			b.SetCellFormula(at.Sheet, at.Ref(), "1/0")
+			b.must(b.SetCellFormula(at.Sheet, at.Ref(), "1/0"))
 		}, want: []string{
 			"E22 error 党员队伍!N6：桂花社区“流动党员（流入）”的公式没有结果（空白）。请检查公式，或者直接填写数值，保存后重新报送。",
 		}},

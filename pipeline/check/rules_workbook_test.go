@@ -33,12 +33,12 @@ func rulesOnTheWorkbook() []breakage {
 			"E18 error 本文件与2006年5月已经接收的“左家塘街道社区党建工作月报表2006.05.xlsx”完全相同。请核对是否发错文件，改发本期报表。",
 			"E01 error 封面!C7：“报告期”填了“2006年5月”，应为“2006年6月”。请核对所发文件和封面，更正后重新报送。",
 		}},
-		{rule: "E19", name: "sheet", change: func(b *book) { b.DeleteSheet(b.sheet("services")) }, want: []string{
+		{rule: "E19", name: "sheet", change: func(b *book) { b.must(b.DeleteSheet(b.sheet("services"))) }, want: []string{
 			"E19 error 缺少工作表“活动与服务”。请使用本期下发的表样填报，不要增删或改动工作表和表头。",
 		}},
 		{rule: "E19", name: "column", change: func(b *book) {
 			at := b.header("members_floating")
-			b.RemoveCol(at.Sheet, "M")
+			b.must(b.RemoveCol(at.Sheet, "M"))
 		}, want: []string{
 			"E19 error 工作表“党员队伍”缺少“在职党员”一栏。请使用本期下发的表样填报，不要增删或改动工作表和表头。",
 		}},
@@ -76,16 +76,17 @@ func rulesOnTheWorkbook() []breakage {
 			"H01 hint 已规范2处写法：党员队伍!M6（去掉单位“人”）、阵地与经费!D7（按30000元计）。请在回执中核对，下期按规范填写。",
 		}},
 		{rule: "H02", change: func(b *book) {
-			b.NewSheet("草稿")
-			b.SetCellValue("草稿", "A1", "随手记")
-			b.SetCellValue(b.sheet("members"), "R3", "网格数")
+			_, err := b.NewSheet("草稿")
+			b.must(err)
+			b.must(b.SetCellValue("草稿", "A1", "随手记"))
+			b.must(b.SetCellValue(b.sheet("members"), "R3", "网格数"))
 		}, want: []string{
 			"H02 hint 有2处未予采用：工作表“党员队伍”的“网格数”栏、工作表“草稿”。其中内容需要上报的，请填入表样内的栏目。",
 		}},
 		{rule: "H05", change: func(b *book) {
-			b.SetRowVisible(b.sheet("members"), 7, false)
-			b.SetColVisible(b.sheet("services"), "D", false)
-			b.SetSheetVisible(b.sheet("cases"), false)
+			b.must(b.SetRowVisible(b.sheet("members"), 7, false))
+			b.must(b.SetColVisible(b.sheet("services"), "D", false))
+			b.must(b.SetSheetVisible(b.sheet("cases"), false))
 		}, want: []string{
 			"H05 hint 含有隐藏内容3处，已一并读取：“党员队伍”表第7行、“活动与服务”表D列、“典型案例”表。请确认这些内容需要上报；不需要的，请删去后重新报送。",
 		}},

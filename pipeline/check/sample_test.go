@@ -26,8 +26,6 @@ var (
 	today    = period.Date{Year: 2006, Month: 6, Day: 30}
 )
 
-const district = "430111"
-
 // world is the shipped form with everything that judges by it, and the samples.
 type world struct {
 	form    *form.Form

@@ -3,12 +3,19 @@ package check_test
 import (
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"huibao/config"
+	"huibao/pipeline/check"
+	"huibao/pipeline/document"
+	"huibao/pipeline/figure"
 	"huibao/pipeline/form"
+	"huibao/pipeline/submission"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -40,6 +47,39 @@ func TestSamplesAsTheyAre(t *testing.T) {
 	}
 	if b.String() != string(want) {
 		t.Errorf("what is said of the samples has changed; look at it and run with -update:\n%s", b.String())
+	}
+}
+
+// Of nothing nothing is said, and nothing fails.
+func TestNothing(t *testing.T) {
+	t.Parallel()
+	w := samplesOf(t)
+	if got := w.checker.Submission(check.Input{Submission: &submission.Submission{}}); len(got) != 0 {
+		t.Errorf("says %v", got)
+	}
+	for i := range w.files[june][0].submission.Sheets {
+		s := submission.Submission{Sheets: w.files[june][0].submission.Sheets[i : i+1]}
+		w.checker.Submission(check.Input{Submission: &s, ExpectedPeriod: june})
+	}
+	w.checker.Dataset(&figure.Dataset{Period: june}, nil)
+	w.checker.Wording(&document.Document{}, nil, june)
+}
+
+// The rules of every shipped form compile.
+func TestShippedFormsCompile(t *testing.T) {
+	t.Parallel()
+	entries, err := fs.ReadDir(config.FS(), "forms")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		f, err := config.Form(config.FS(), path.Join("forms", e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := check.New(f, samplesOf(t).units); err != nil {
+			t.Errorf("%s: %v", e.Name(), err)
+		}
 	}
 }
 

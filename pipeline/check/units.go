@@ -36,6 +36,14 @@ func (r *run) near(name string, level unit.Level, within string) string {
 	return "，与“" + offer + "”相近"
 }
 
+// belongs says whose a row's unit is, as a clause that goes on a sentence.
+func (r *run) belongs(row submission.Row) string {
+	if row.Unit == row.Office {
+		return "，它是另一个报送单位"
+	}
+	return "，该社区属" + r.units.Name(row.Office)
+}
+
 // registered: each name is in the registry, and belongs to this office.
 func registered(r *run, rule *rule) {
 	if r.otherPeriod() || r.period.IsZero() {
@@ -51,7 +59,7 @@ func registered(r *run, rule *rule) {
 			case row.Unit == "":
 				near = r.near(row.Name.Text, unit.Community, r.office.Code)
 			case r.office.Level == unit.Office && row.Office != r.office.Code:
-				near = "，该社区属" + r.units.Name(row.Office)
+				near = r.belongs(row)
 			default:
 				continue
 			}
@@ -215,12 +223,12 @@ func distinct(r *run, rule *rule) {
 			first[key] = row
 			continue
 		}
-		cells := r.nameCells(rule, row.Unit, other.Unit)
+		cells := []submission.Cell{r.nameCell(rule, row), r.nameCell(rule, other)}
 		w := r.words()
 		w.place(cells[0])
 		w["unit"] = r.units.Name(row.Unit)
 		w["names"] = r.units.Name(other.Unit) + "、" + r.units.Name(row.Unit)
-		w["lines"] = strconv.Itoa(cells[len(cells)-1].Row) + "、" + strconv.Itoa(cells[0].Row)
+		w["lines"] = strconv.Itoa(cells[1].Row) + "、" + strconv.Itoa(cells[0].Row)
 		r.add(rule, row.Unit, cells, w, func(string) string { return unknown })
 	}
 }
@@ -240,17 +248,12 @@ func numbers(row submission.Row, columns []string) (key string, telling bool) {
 	return b.String(), telling
 }
 
-// nameCells returns the cells that name some units on the first sheet of a rule.
-func (r *run) nameCells(rule *rule, units ...string) []submission.Cell {
-	var out []submission.Cell
-	sheet := r.sheets(rule, form.Rows)[0]
-	for _, code := range units {
-		for _, row := range sheet.Rows {
-			if row.Unit == code {
-				out = append(out, row.Name.Cell)
-				break
-			}
+// nameCell returns the cell that names a unit on a sheet that a rule looks at.
+func (r *run) nameCell(rule *rule, row submission.Row) submission.Cell {
+	for _, s := range r.sheets(rule, form.Rows) {
+		if named := byUnit(s)[row.Unit]; len(named) > 0 {
+			return named[0].Name.Cell
 		}
 	}
-	return out
+	return row.Name.Cell
 }

@@ -120,7 +120,7 @@ func (w *world) rows(code, name string, columns []string, numbers [3][]float64) 
 	return s
 }
 
-func (w *world) submission(p period.Period, sha string, people [3][]float64, paid [3][]float64, story string) *submission.Submission {
+func (w *world) answer(p period.Period, sha string, people [3][]float64, paid [3][]float64, story string) *submission.Submission {
 	name := "甲街道" + p.String() + ".xlsx"
 	w.source = &submission.Source{Name: name, SHA256: sha}
 	stories := submission.Sheet{Code: "stories", Name: "案例", Header: map[string]submission.Cell{"stories_unit": {}}}
@@ -144,8 +144,8 @@ func (w *world) submission(p period.Period, sha string, people [3][]float64, pai
 
 func good() *world {
 	w := &world{}
-	w.Previous = w.submission(may, "may", [3][]float64{{50, 20, 40.5, 0.5}, {30, 10, 38, 0.4}, {5, 1, 30, 0}}, [3][]float64{{500}, {250}, {0}}, "五月里办了一场邻里节。")
-	w.Input.Submission = w.submission(june, "june", [3][]float64{{52, 21, 40.5, 0.5}, {30, 10, 38, 0.4}, {5, 2, 30, 0}}, [3][]float64{{600}, {300}, {0}}, "六月里成立了义工队。")
+	w.Previous = w.answer(may, "may", [3][]float64{{50, 20, 40.5, 0.5}, {30, 10, 38, 0.4}, {5, 1, 30, 0}}, [3][]float64{{500}, {250}, {0}}, "五月里办了一场邻里节。")
+	w.Submission = w.answer(june, "june", [3][]float64{{52, 21, 40.5, 0.5}, {30, 10, 38, 0.4}, {5, 2, 30, 0}}, [3][]float64{{600}, {300}, {0}}, "六月里成立了义工队。")
 	w.ExpectedOffice, w.ExpectedPeriod, w.Today = "11", june, today
 	w.Earlier = []*submission.Submission{w.Previous}
 	w.Book = figure.NewBook()
@@ -173,8 +173,8 @@ func (w *world) figure(unit string, p period.Period, code string, n float64) {
 
 // change changes one value of a unit's row; sheet and line stay as they are.
 func (w *world) change(code, column string, change func(v *submission.Value)) {
-	for i := range w.Input.Submission.Sheets {
-		s := &w.Input.Submission.Sheets[i]
+	for i := range w.Submission.Sheets {
+		s := &w.Submission.Sheets[i]
 		if v, ok := s.Values[column]; ok {
 			change(&v)
 			s.Values[column] = v
@@ -208,9 +208,9 @@ func (w *world) bad(code, column, raw string, p submission.Problem) {
 
 // sheet returns a sheet to change.
 func (w *world) sheet(code string) *submission.Sheet {
-	for i := range w.Input.Submission.Sheets {
-		if w.Input.Submission.Sheets[i].Code == code {
-			return &w.Input.Submission.Sheets[i]
+	for i := range w.Submission.Sheets {
+		if w.Submission.Sheets[i].Code == code {
+			return &w.Submission.Sheets[i]
 		}
 	}
 	return nil

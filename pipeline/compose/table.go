@@ -12,7 +12,10 @@ import (
 
 // table makes a table; one without rows is left out.
 func (w *writer) table(b *tableBlock) document.Block {
-	out := document.Table{Caption: w.say(b.Caption), Measure: b.Measure, Notes: b.Notes}
+	out := document.Table{Caption: w.say(b.Caption), Measure: w.say(b.Measure)}
+	for _, note := range b.Notes {
+		out.Notes = append(out.Notes, w.say(note))
+	}
 	switch b.Rows {
 	case "offices":
 		w.tableOffices(b, &out)
@@ -214,12 +217,13 @@ func recordText(v submission.Value) string {
 }
 
 // tableFindings shows the warnings that stand, with the offices' explanations.
+// What the merged data raise is the district clerk's business, not the reader's.
 func (w *writer) tableFindings(out *document.Table) {
 	out.Columns = []document.TableColumn{
-		{Title: "规则", Align: document.Center, Weight: 0.7}, {Title: "核实事项", Weight: 4.2}, {Title: "情况说明", Weight: 3},
+		{Title: "规则", Align: document.Center, Weight: 0.6}, {Title: "核实事项", Weight: 5.4}, {Title: "情况说明", Weight: 2.4},
 	}
 	for _, f := range w.Findings {
-		if f.Severity != form.Warning {
+		if f.Severity != form.Warning || f.File == "" {
 			continue
 		}
 		explanation := f.Explanation

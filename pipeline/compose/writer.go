@@ -147,11 +147,11 @@ func (w *writer) missing() []string {
 	return names
 }
 
-// bySeverity counts findings; explained counts those that an office explained.
+// bySeverity counts the findings on what offices sent.
 func (w *writer) bySeverity(severity form.Severity) int {
 	n := 0
 	for _, f := range w.Findings {
-		if f.Severity == severity {
+		if f.Severity == severity && f.File != "" {
 			n++
 		}
 	}

@@ -24,7 +24,7 @@ func (s *Submission) Join(sheets []string) []Row {
 				place[row.Unit] = i
 				out = append(out, Row{
 					Line: row.Line, Name: row.Name, Unit: row.Unit, Office: row.Office,
-					Values: make(map[string]Value),
+					Values: make(map[string]Value, len(sheets)*len(row.Values)),
 				})
 			}
 			for column, value := range row.Values {

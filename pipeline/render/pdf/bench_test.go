@@ -3,6 +3,7 @@ package pdf_test
 import (
 	"bytes"
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/go-pdf/fpdf"
@@ -45,7 +46,7 @@ func BenchmarkNaiveFpdf(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	prose := tenPages().Prose()
+	pieces := wholeText(tenPages())
 	b.ReportAllocs()
 	for b.Loop() {
 		f := fpdf.New("P", "mm", "A4", "")
@@ -53,12 +54,26 @@ func BenchmarkNaiveFpdf(b *testing.B) {
 			f.AddUTF8FontFromBytes(name, "", faces[i])
 		}
 		f.AddPage()
-		for i, text := range prose {
-			f.SetFont(names[min(i, 3)*2%3], "", 16)
+		for _, text := range pieces {
+			f.SetFont(faceOf(text), "", 16)
 			f.MultiCell(156, 10.2, text, "", "L", false)
 		}
 		if err := f.Output(new(bytes.Buffer)); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// faceOf is the face in which the report has a piece of text, or nearly so.
+func faceOf(text string) string {
+	switch {
+	case strings.HasPrefix(text, "抓住") || strings.HasPrefix(text, "推动"):
+		return "song-bold"
+	case strings.HasPrefix(text, "（") || strings.HasPrefix(text, "——"):
+		return "kai"
+	case len(text) < 100:
+		return "hei"
+	default:
+		return "fangsong"
 	}
 }

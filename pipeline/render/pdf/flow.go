@@ -96,8 +96,8 @@ func (f *flow) settle() {
 		if f.used > 0 && f.need(group) > f.room()+slack {
 			f.turn()
 		}
-		for _, s := range group {
-			f.put(s)
+		for i, s := range group {
+			f.put(s, f.need(group[i+1:]))
 		}
 		start = end + 1
 	}
@@ -119,8 +119,9 @@ func (f *flow) need(group []slab) float64 {
 	return used - f.used
 }
 
-// put paints one slab and moves on. A group longer than a page is parted here.
-func (f *flow) put(s slab) {
+// put paints one slab and moves on, leaving room for the rest of its group if it can
+// shrink. A group longer than a page is parted here.
+func (f *flow) put(s slab, rest float64) {
 	full := s.minimum() > f.room()+slack
 	switch {
 	case s.blank && f.used == 0:
@@ -132,10 +133,10 @@ func (f *flow) put(s slab) {
 		f.turn()
 	}
 	if f.used == 0 && s.head != nil {
-		f.put(*s.head)
+		f.put(*s.head, 0)
 	}
 	if s.least > 0 {
-		s.height = max(s.least, min(s.height, f.room()))
+		s.height = max(s.least, min(s.height, f.room()-rest))
 	}
 	if s.paint != nil {
 		page := f.pages[len(f.pages)-1]

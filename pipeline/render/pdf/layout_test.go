@@ -179,6 +179,27 @@ func TestHeadingNeverStandsLast(t *testing.T) {
 	}
 }
 
+// TestChartKeepsItsCaption pushes a chart down a page line by line.
+func TestChartKeepsItsCaption(t *testing.T) {
+	t.Parallel()
+	for lines := 8; lines < 22; lines++ {
+		doc := &document.Document{}
+		for range lines {
+			doc.Body = append(doc.Body, plain("一行文字。"))
+		}
+		doc.Body = append(doc.Body, barChart(), plain(opening))
+		for i, page := range measured(t, rendered(t, doc)) {
+			var text strings.Builder
+			for _, l := range page.Lines {
+				text.WriteString(l.text())
+			}
+			if strings.Contains(text.String(), "单位：名") != strings.Contains(text.String(), "图1") {
+				t.Errorf("after %d lines page %d holds a chart or its caption alone", lines, i+1)
+			}
+		}
+	}
+}
+
 // TestRepeatedHead finds a long table's head on each of its pages.
 func TestRepeatedHead(t *testing.T) {
 	t.Parallel()

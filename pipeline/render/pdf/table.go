@@ -175,7 +175,7 @@ func (g grid) row(columns []document.TableColumn, row document.TableRow, last bo
 	return slab{height: g.height(lines), paint: func(at place) {
 		width := g.edges[len(g.edges)-1]
 		if row.Total {
-			at.page.Box(at.left, at.top, width, at.height, sheet.Shape{Fill: sumShade})
+			at.page.Box(at.left, at.top+thickRule/2, width, at.height-thickRule, sheet.Shape{Fill: sumShade}) // between the rules
 		}
 		for i, cell := range cells {
 			g.paint(at, cell, i, at.top, at.height)

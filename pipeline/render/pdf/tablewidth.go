@@ -1,6 +1,8 @@
 package pdf
 
 import (
+	"math"
+
 	"huibao/pipeline/document"
 	"huibao/pipeline/render/pdf/face"
 	"huibao/pipeline/render/pdf/typeset"
@@ -54,19 +56,28 @@ func (g grid) fits(t document.Table, room float64) bool {
 	return sum <= room
 }
 
-// Text that may wrap wants no more than this, in ems; a title no less than this
-// many lines.
-const (
-	wrapWidth  = 7
-	titleLines = 3
-)
+// wrapWidth is how much text that may wrap wants at most, in ems.
+const wrapWidth = 7
+
+// titleWidth is how much the title of a column wants, in ems, when it would be so
+// wide in one line: three characters are not parted, a few more take two lines.
+func titleWidth(whole float64) float64 {
+	switch {
+	case whole <= 3:
+		return whole
+	case whole <= 6:
+		return math.Ceil(whole / 2)
+	default:
+		return max(3, math.Ceil(whole/3))
+	}
+}
 
 // wanted is the width in ems at which a column reads well: numbers in one line,
 // words not parted, titles in a few lines.
 func (l *layout) wanted(t document.Table, index int, column document.TableColumn) float64 {
 	style := typeset.Style{Face: face.Hei, Size: 1}
 	title := typeset.Text{Style: style, Content: column.Title}
-	widest := max(l.setter.Widest(title), min(l.setter.Width(title), max(2, l.setter.Width(title)/titleLines)))
+	widest := max(l.setter.Widest(title), titleWidth(l.setter.Width(title)))
 	for _, row := range t.Rows {
 		if index >= len(row.Cells) {
 			continue

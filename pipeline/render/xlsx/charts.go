@@ -2,6 +2,8 @@ package xlsx
 
 import (
 	"math"
+	"slices"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
@@ -72,7 +74,7 @@ func drawCharts(p *plan, w *workbook) error {
 
 // chartTable writes the table of one chart and places the chart beside it.
 func (p *plan) chartTable(s *sheet, c document.Chart, row, corner int) {
-	title := "图" + number(c.Number) + "\u3000" + measured(c.Caption, c.Measure)
+	title := "图" + strconv.Itoa(c.Number) + "\u3000" + measured(c.Caption, c.Measure)
 	s.set(1, row, cell{style: style{bold: true, align: "left"}, value: title})
 	s.set(1, row+1, cell{style: headStyle})
 	for i, category := range c.Categories {
@@ -155,8 +157,12 @@ func (c chart) library(sheet string) *excelize.Chart {
 		XAxis:     excelize.ChartAxis{Font: *chartFont(9, false), ReverseOrder: c.Kind == document.Lying},
 		YAxis:     excelize.ChartAxis{Font: *chartFont(9, false), MajorGridLines: true, NumFmt: format},
 	}
+	if c.Kind != document.Line && slices.Min(c.all()) >= 0 { // bars speak by their length
+		zero := 0.0
+		out.YAxis.Minimum = &zero
+	}
 	if c.Kind == document.Lying { // its axis of values would stand on top
-		out.YAxis = excelize.ChartAxis{None: true}
+		out.YAxis.None, out.YAxis.MajorGridLines = true, false
 	}
 	if len(c.Series) == 1 {
 		out.Legend.Position = "none"
@@ -169,6 +175,15 @@ func (c chart) library(sheet string) *excelize.Chart {
 		}
 		c.paint(&series, j)
 		out.Series = append(out.Series, series)
+	}
+	return out
+}
+
+// all returns every value that is drawn, and 0.
+func (c chart) all() []float64 {
+	out := []float64{0}
+	for _, s := range c.Series {
+		out = append(out, s.Values...)
 	}
 	return out
 }

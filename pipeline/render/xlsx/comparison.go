@@ -70,14 +70,14 @@ func (p *plan) comparisonLine(s *sheet, f *figureColumn, row int) {
 	format := numberStyle(numberFormat(f.Format))
 	s.line(row, cell{style: middleStyle, value: f.column - summaryLead},
 		cell{style: textStyle, value: f.Name}, cell{style: middleStyle, value: f.Measure})
-	now := p.number(p.district, f.Code)
+	now := p.stored(p.district, f.Code)
 	current := cell{style: format}
 	if at, ok := p.locate(p.district, f.Code); ok {
 		current.formula, current.value = at.from(comparisonName), now
 	}
 	s.set(comparisonNow, row, current)
 	for _, e := range p.earlier() {
-		then := p.numberIn(p.district, e.Period, f.Code)
+		then := p.storedIn(p.district, e.Period, f.Code)
 		s.set(e.column, row, cell{style: format, value: then})
 		p.change(s, f, e, row, now, then)
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"huibao/pipeline/expression"
-	"huibao/pipeline/submission"
 )
 
 // contribution is what each row gives to a figure: a value where the row is
@@ -37,19 +36,6 @@ func (p *plan) addComputed(f *figureColumn, of *expression.Expression, suffix st
 
 // alwaysKnown reports whether every row has a value for the name.
 func alwaysKnown(name string) bool { return isFact(name) && name != ageFact }
-
-func (c *contribution) cell(p *plan, row submission.Row, line int, format string) (cell, error) {
-	formula, err := c.formula(p, line)
-	if err != nil {
-		return cell{}, err
-	}
-	out := cell{style: numberStyle(format), formula: formula}
-	if n, ok := c.number(func(name string) (float64, bool) { return p.value(row, name) }); ok {
-		out.value = n
-	}
-	out.style.quiet = true
-	return out, nil
-}
 
 // number computes what the formula says.
 func (c *contribution) number(lookup expression.Lookup) (float64, bool) {

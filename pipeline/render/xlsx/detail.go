@@ -27,7 +27,8 @@ type detailColumn struct {
 	section, group, name string
 	measure              string
 	format               form.Format
-	column               int // in 明细
+	column               int   // in 明细
+	numbers              []any // what it shows in each row, nil where nothing is known
 	contribution         *contribution
 }
 
@@ -114,6 +115,9 @@ func (p *plan) inOrder() []*detailColumn {
 // drawDetail writes 明细: one row for each community.
 func drawDetail(p *plan, w *workbook) error {
 	columns := p.inOrder()
+	for _, c := range columns {
+		p.number(c)
+	}
 	s := newSheet(detailName)
 	s.banner(banner{
 		title: p.title("明细表"), info: p.info(),
@@ -158,14 +162,15 @@ func (p *plan) detailWidth(c *detailColumn) float64 {
 		return 36
 	case filledText:
 		return 16
-	}
-	widest := 0
-	for _, row := range p.rows {
-		if v, known := p.value(row, c.code); known && c.kind == filledNumber {
-			widest = max(widest, numberWidth(v, c.format))
+	default:
+		widest := 0
+		for _, v := range c.numbers {
+			if n, known := v.(float64); known {
+				widest = max(widest, numberWidth(n, c.format))
+			}
 		}
+		return columnWidth(c.name, widest)
 	}
-	return columnWidth(c.name, widest)
 }
 
 func (p *plan) detailCell(c *detailColumn, row submission.Row, line int) (cell, error) {
@@ -174,14 +179,31 @@ func (p *plan) detailCell(c *detailColumn, row submission.Row, line int) (cell, 
 		return cell{style: textStyle, value: wordsOf(row.Values[c.code])}, nil
 	case remarks:
 		return cell{style: wrapStyle, value: p.remarksOn(row)}, nil
-	case computed:
-		return c.contribution.cell(p, row, line, numberFormat(c.format))
+	default:
+		out := cell{style: numberStyle(numberFormat(c.format)), value: c.numbers[line-detailHead-1]}
+		if c.kind != computed {
+			return out, nil
+		}
+		var err error
+		out.style.quiet = true
+		out.formula, err = c.contribution.formula(p, line)
+		return out, err
 	}
-	out := cell{style: numberStyle(numberFormat(c.format))}
-	if n, known := p.value(row, c.code); known {
-		out.value = n
+}
+
+// number works out what a column of numbers shows in each row.
+func (p *plan) number(c *detailColumn) {
+	c.numbers = make([]any, len(p.rows))
+	for i, row := range p.rows {
+		lookup := func(name string) (float64, bool) { return p.value(row, name) }
+		n, known := lookup(c.code)
+		if c.kind == computed {
+			n, known = c.contribution.number(lookup)
+		}
+		if known {
+			c.numbers[i] = n
+		}
 	}
-	return out, nil
 }
 
 // value looks a name up in a row: a column's number or a fact of the registry.

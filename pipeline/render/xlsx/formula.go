@@ -3,7 +3,6 @@ package xlsx
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"huibao/pipeline/form"
 )
@@ -23,23 +22,23 @@ func (p *plan) formula(f *figureColumn, unit string) (string, error) {
 	case form.Mean:
 		return p.mean(f, values, b), nil
 	case form.Max:
-		return ofAny(values, "MAX(%s)"), nil
+		return ofAny(values, "MAX"), nil
 	case form.Min:
-		return ofAny(values, "MIN(%s)"), nil
+		return ofAny(values, "MIN"), nil
 	default:
 		return fmt.Sprintf("SUM(%s)", values), nil
 	}
 }
 
 // ofAny writes a formula over a range that holds a number, else an empty text.
-func ofAny(values, form string) string {
-	return fmt.Sprintf(`IF(COUNT(%s)=0,"",%s)`, values, fmt.Sprintf(form, values))
+func ofAny(values, function string) string {
+	return fmt.Sprintf(`IF(COUNT(%s)=0,"",%s(%s))`, values, function, values)
 }
 
 // mean weights only the rows that have a value.
 func (p *plan) mean(f *figureColumn, values string, b block) string {
 	if f.weights == nil {
-		return ofAny(values, "AVERAGE(%s)")
+		return ofAny(values, "AVERAGE")
 	}
 	weights := span(detailName, f.weights.column, b.first, b.last)
 	total := fmt.Sprintf("SUMPRODUCT(--ISNUMBER(%s),%s)", values, weights)
@@ -77,5 +76,3 @@ func (p *plan) computing(f *figureColumn, unit string) (string, error) {
 	}
 	return guarded(conditions, asNumber(f.of, text), mayFail(f.of)), nil
 }
-
-func number(n int) string { return strconv.Itoa(n) }

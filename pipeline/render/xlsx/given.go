@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"huibao/pipeline/form"
+	"huibao/pipeline/submission"
 )
 
 // The columns of 区级数据.
@@ -45,7 +46,7 @@ func drawGiven(p *plan, w *workbook) error {
 		v := p.Dataset.Given[c.Code]
 		out := cell{style: textStyle, value: wordsOf(v)}
 		if c.Type.Numeric() {
-			out = cell{style: numberStyle(numberFormat(typeFormats[c.Type])), value: p.number(p.district, c.Code)}
+			out = cell{style: numberStyle(numberFormat(typeFormats[c.Type])), value: p.stored(p.district, c.Code)}
 		}
 		s.line(givenFirst+i, cell{style: middleStyle, value: i + 1}, cell{style: textStyle, value: c.Name},
 			cell{style: middleStyle, value: c.Measure}, out, cell{style: wrapStyle, value: fileOf(v.Cell)})
@@ -55,10 +56,18 @@ func drawGiven(p *plan, w *workbook) error {
 		out := cell{style: numberStyle(numberFormat(d.Format))}
 		var source any
 		if at, v, ok := p.picked(d); ok {
-			out.formula, out.value, source = at.from(givenName), p.number(p.district, d.Code), fileOf(v.Cell)
+			out.formula, out.value, source = at.from(givenName), p.stored(p.district, d.Code), fileOf(v.Cell)
 		}
 		s.line(givenFirst+n, cell{style: middleStyle, value: n + 1}, cell{style: textStyle, value: d.Name},
 			cell{style: middleStyle, value: d.Measure}, out, cell{style: wrapStyle, value: source})
 	}
 	return w.add(s)
+}
+
+// fileOf names the file that a cell came from, with its place.
+func fileOf(c submission.Cell) any {
+	if c.Source == nil {
+		return nil
+	}
+	return c.File() + "\u3000" + c.String()
 }

@@ -189,10 +189,3 @@ func TestSameBytes(t *testing.T) {
 		t.Errorf("another process says\n%swant hash %s", said, first)
 	}
 }
-
-func BenchmarkRender(b *testing.B) {
-	in := testInput(b)
-	for b.Loop() {
-		render(b, in)
-	}
-}

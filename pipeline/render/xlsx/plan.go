@@ -155,10 +155,10 @@ func (p *plan) fillable(unit string, f *figureColumn) bool {
 	return true
 }
 
-// number is a figure of this period as the book has it; nil when unknown.
-func (p *plan) number(unit, code string) any { return p.numberIn(unit, p.period, code) }
+// stored is a figure of this period as the book has it; nil when unknown.
+func (p *plan) stored(unit, code string) any { return p.storedIn(unit, p.period, code) }
 
-func (p *plan) numberIn(unit string, in period.Period, code string) any {
+func (p *plan) storedIn(unit string, in period.Period, code string) any {
 	if n, ok := p.Book.Number(unit, in, code); ok {
 		return n
 	}

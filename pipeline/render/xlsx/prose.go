@@ -84,7 +84,7 @@ func drawProse(p *plan, w *workbook) error {
 	s := newSheet(proseName)
 	s.titled(p.title(proseName), p.info(),
 		[]string{"序号", "章节", "文中写法", "上下文", "指标", "所属单位", "报告期", "单位", "数值"},
-		[]float64{6, 28, 16, 40, 26, 14, 12, 8, 16})
+		[]float64{6, 34, 16, 56, 28, 14, 12, 9, 16})
 	s.landscape = true
 	for i, m := range p.mentions() {
 		d := p.definitions[m.figure.Code]

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"huibao/pipeline/form"
@@ -54,7 +55,7 @@ func sheetName(name string, taken []string) string {
 	clean = clean[:min(len(clean), room-1)]
 	out := string(clean)
 	for n := 2; out == "" || slices.Contains(taken, out); n++ {
-		out = string(clean) + number(n)
+		out = string(clean) + strconv.Itoa(n)
 	}
 	return out
 }

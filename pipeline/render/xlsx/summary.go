@@ -1,11 +1,11 @@
 package xlsx
 
 import (
+	"fmt"
 	"slices"
 
 	"huibao/pipeline/figure"
 	"huibao/pipeline/form"
-	"huibao/pipeline/submission"
 )
 
 const (
@@ -90,7 +90,7 @@ func (p *plan) summaryLine(s *sheet, unit string) error {
 			if err != nil {
 				return err
 			}
-			out.formula, out.value = formula, p.number(unit, f.Code)
+			out.formula, out.value = formula, p.stored(unit, f.Code)
 		}
 		s.set(f.column, p.summaryRow(unit), out)
 	}
@@ -100,7 +100,7 @@ func (p *plan) summaryLine(s *sheet, unit string) error {
 // coverage says how many offices reported of how many.
 func (p *plan) coverage() string {
 	all := len(p.Dataset.Offices)
-	return "已报" + number(all-len(p.Dataset.Missing())) + "/" + number(all)
+	return fmt.Sprintf("已报%d/%d", all-len(p.Dataset.Missing()), all)
 }
 
 // reported says whether an office's figures are its own and of this month.
@@ -155,12 +155,4 @@ func (p *plan) districtSheet() (form.Sheet, bool) {
 		}
 	}
 	return form.Sheet{}, false
-}
-
-// fileOf names the file that a cell came from, with its place.
-func fileOf(c submission.Cell) any {
-	if c.Source == nil {
-		return nil
-	}
-	return c.File() + "\u3000" + c.String()
 }

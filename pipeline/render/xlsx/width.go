@@ -26,12 +26,12 @@ func numberWidth(n float64, f form.Format) int {
 		return len(strconv.FormatFloat(n, 'f', 1, 64))
 	case form.Percent, form.Percent0:
 		return len(strconv.FormatFloat(n*100, 'f', 1, 64)) + 1
+	case form.Yuan:
+		digits := len(strconv.FormatFloat(n, 'f', 0, 64))
+		return digits + (digits-1)/3
+	default:
+		return len(strconv.FormatFloat(n, 'f', 0, 64))
 	}
-	digits := len(strconv.FormatFloat(n, 'f', 0, 64))
-	if f == form.Yuan {
-		digits += (digits - 1) / 3
-	}
-	return digits
 }
 
 // The narrowest and widest column of numbers.

@@ -36,19 +36,24 @@ func (d drawing) lineLabels(p plot, series int, taken *boxes) {
 	}
 }
 
-// steps are how far a label may be moved from its mark, in heights of itself.
-const steps = 24
+// A label is moved away from its mark by a quarter of its height at a time, to
+// either side in turn.
+const (
+	stepsPerLabel = 4
+	steps         = 120
+)
 
 // place finds the nearest free place for a label, first on the side it belongs to.
 func (d drawing) place(p plot, x, y, half, direction float64, taken boxes) box {
 	height := 1.1 * d.size
+	x = max(p.X-side+half, min(x, p.X+p.Width+side-half))
 	var first box
 	for step := range steps {
 		away := direction
 		if step%2 == 1 {
 			away = -direction
 		}
-		middle := y + away*(markRadius+1+height/2+float64(step/2)*height/2)
+		middle := y + away*(markRadius+1+height/2+float64(step/2)*height/stepsPerLabel)
 		b := box{x - half, middle - height/2, x + half, middle + height/2}
 		if step == 0 {
 			first = b

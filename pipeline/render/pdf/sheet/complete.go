@@ -64,10 +64,12 @@ type update struct {
 	offsets map[int]int // by number of the object
 }
 
+func (u *update) printf(format string, args ...any) { u.Write(fmt.Appendf(nil, format, args...)) }
+
 // object writes an object under a number.
 func (u *update) object(number int, content string) {
 	u.offsets[number] = u.Len()
-	fmt.Fprintf(u, "%d 0 obj\n%s\nendobj\n", number, content)
+	u.printf("%d 0 obj\n%s\nendobj\n", number, content)
 }
 
 // add writes a new object and returns its number.
@@ -83,7 +85,7 @@ func (u *update) stream(entries string, data []byte) int {
 	number := u.next
 	u.next++
 	u.offsets[number] = u.Len()
-	fmt.Fprintf(u, "%d 0 obj\n<<%s /Length %d>>\nstream\n", number, entries, len(data))
+	u.printf("%d 0 obj\n<<%s /Length %d>>\nstream\n", number, entries, len(data))
 	u.Write(data)
 	u.WriteString("\nendstream\nendobj\n")
 	return number
@@ -105,10 +107,10 @@ func (u *update) finish(entries string) {
 		for end < len(numbers) && numbers[end] == numbers[end-1]+1 {
 			end++
 		}
-		fmt.Fprintf(u, "%d %d\n", numbers[i], end-i)
+		u.printf("%d %d\n", numbers[i], end-i)
 		for ; i < end; i++ {
-			fmt.Fprintf(u, "%010d 00000 n \n", u.offsets[numbers[i]])
+			u.printf("%010d 00000 n \n", u.offsets[numbers[i]])
 		}
 	}
-	fmt.Fprintf(u, "trailer\n<<\n/Size %d\n%s\n/ID [<%x> <%x>]\n>>\nstartxref\n%d\n%%%%EOF\n", u.next, entries, sum[:16], sum[:16], start)
+	u.printf("trailer\n<<\n/Size %d\n%s\n/ID [<%x> <%x>]\n>>\nstartxref\n%d\n%%%%EOF\n", u.next, entries, sum[:16], sum[:16], start)
 }

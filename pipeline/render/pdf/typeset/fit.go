@@ -5,7 +5,7 @@ const tolerance = 0.01
 
 // nextBreak returns where the line that begins at start ends: at the last
 // permitted place that fits, or at the next one when squeezing the marks for it
-// is the lesser evil.
+// is the lesser evil. It always is when it saves a last line of one character.
 func nextBreak(glyphs []glyph, may []bool, start int, room float64) int {
 	var line ruler
 	fits, squeezed := 0, 0
@@ -27,7 +27,7 @@ func nextBreak(glyphs []glyph, may []bool, start int, room float64) int {
 	switch {
 	case fits == 0 && squeezed == 0:
 		return forcedBreak(glyphs, start, room)
-	case fits == 0 || squeezed != 0 && better(glyphs[start:fits], fitting, glyphs[start:squeezed], tight, room):
+	case fits == 0 || squeezed == len(glyphs) || squeezed != 0 && better(glyphs[start:fits], fitting, glyphs[start:squeezed], tight, room):
 		return squeezed
 	default:
 		return fits

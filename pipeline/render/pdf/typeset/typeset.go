@@ -39,6 +39,18 @@ const (
 	Right
 )
 
+// share is the part of a line's spare room that lies before it.
+func (a Align) share() float64 {
+	switch a {
+	case Center:
+		return 0.5
+	case Right:
+		return 1
+	default:
+		return 0
+	}
+}
+
 // Column is the shape of a paragraph.
 type Column struct {
 	Width  float64
@@ -109,13 +121,7 @@ func (s Setter) Even(column Column, texts ...Text) []Line {
 
 // shift moves a line set in a narrower column to where it belongs in the column.
 func (l *Line) shift(column Column, width float64) {
-	by := 0.0
-	switch column.Align {
-	case Center:
-		by = (column.Width - width) / 2
-	case Right:
-		by = column.Width - width
-	}
+	by := column.Align.share() * (column.Width - width)
 	for i := range l.Runs {
 		l.Runs[i].X += by
 	}
@@ -179,12 +185,7 @@ func (c Column) set(glyphs []glyph, offset float64, last bool) Line {
 		stretch(glyphs, room-m.nature)
 	}
 	width := measure(glyphs).nature
-	switch c.Align {
-	case Center:
-		offset += (room - width) / 2
-	case Right:
-		offset += room - width
-	}
+	offset += c.Align.share() * (room - width)
 	return Line{Runs: runs(glyphs, offset), Width: offset + width, Text: content(glyphs)}
 }
 
