@@ -112,18 +112,19 @@ func (p *parser) block(name string, lines []string, line int) block {
 	switch name {
 	case "table":
 		b := &tableBlock{}
-		p.decode(lines, line, b)
-		p.checkTable(b, line)
+		if p.decode(lines, line, b) {
+			p.checkTable(b, line)
+		}
 		return block{table: b}
 	case "chart":
 		b := &chartBlock{}
-		p.decode(lines, line, b)
-		p.checkChart(b, line)
+		if p.decode(lines, line, b) {
+			p.checkChart(b, line)
+		}
 		return block{chart: b}
 	case "annex":
 		b := &annexBlock{}
-		p.decode(lines, line, b)
-		if b.Title == "" {
+		if p.decode(lines, line, b) && b.Title == "" {
 			p.fault(line, "附件没有标题").Action = "请写上 title。"
 		}
 		return block{annex: b}

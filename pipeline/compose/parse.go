@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,7 +43,10 @@ func (p *parser) parse(source string) *Template {
 	source = strings.ReplaceAll(source, "\r\n", "\n")
 	t := &Template{name: p.file, known: p.known}
 	lines := strings.Split(source, "\n")
-	body := p.head(lines, &t.front)
+	body, ok := p.head(lines, &t.front)
+	if !ok {
+		return t
+	}
 	t.blocks = p.takeBlocks(lines, body)
 	p.checkMarkdown(lines)
 	t.body = p.template(strings.Join(lines, "\n"))
@@ -51,25 +56,24 @@ func (p *parser) parse(source string) *Template {
 	return t
 }
 
-// head reads the front matter and blanks its lines; it returns the line after it.
-// The text keeps its line numbers, which messages need.
-func (p *parser) head(lines []string, f *front) int {
+// head reads the front matter and blanks its lines; it returns how many there
+// are. The text keeps its line numbers, which messages need.
+func (p *parser) head(lines []string, f *front) (end int, ok bool) {
 	if strings.TrimSpace(lines[0]) != fence {
 		p.fault(1, "模板的第一行应为“%s”", fence).Action = "请在开头写上标题：--- 之间写 title 等项。"
-		return 0
+		return 0, false
 	}
-	end := slices.IndexFunc(lines[1:], func(line string) bool { return strings.TrimSpace(line) == fence })
+	end = slices.IndexFunc(lines[1:], func(line string) bool { return strings.TrimSpace(line) == fence })
 	if end < 0 {
 		p.fault(1, "开头的“%s”没有结束", fence).Action = "请在标题等项之后另起一行写“---”。"
-		return 0
+		return 0, false
 	}
 	end += 2
-	p.decode(lines[1:end-1], 1, f)
-	if len(f.Title) == 0 {
+	if p.decode(lines[1:end-1], 1, f) && len(f.Title) == 0 {
 		p.fault(1, "没有标题").Action = "请在开头写上 title。"
 	}
 	blank(lines[:end])
-	return end
+	return end, true
 }
 
 func blank(lines []string) {
@@ -78,17 +82,19 @@ func blank(lines []string) {
 	}
 }
 
-// decode reads YAML strictly; first is the line before it.
-func (p *parser) decode(lines []string, first int, into any) {
+// decode reads YAML strictly; first is the line before it. It returns false when
+// there were faults, so that what was not read is not judged as well.
+func (p *parser) decode(lines []string, first int, into any) bool {
 	decoder := yaml.NewDecoder(strings.NewReader(strings.Join(lines, "\n")))
 	decoder.KnownFields(true)
 	err := decoder.Decode(into)
-	if err == nil {
-		return
+	if err == nil || errors.Is(err, io.EOF) {
+		return true
 	}
 	for _, message := range strings.Split(err.Error(), "\n") {
 		p.yamlFault(message, first, into)
 	}
+	return false
 }
 
 var (
@@ -99,7 +105,7 @@ var (
 func (p *parser) yamlFault(message string, first int, into any) {
 	found := yamlLine.FindStringSubmatch(message)
 	if found == nil {
-		if !strings.HasPrefix(message, "yaml: unmarshal errors") && message != "EOF" {
+		if !strings.HasPrefix(message, "yaml: unmarshal errors") {
 			p.fault(first+1, "写法有误（%s）", message)
 		}
 		return
@@ -108,7 +114,8 @@ func (p *parser) yamlFault(message string, first int, into any) {
 	_, _ = fmt.Sscan(found[1], &line)
 	line += first
 	if unknown := yamlUnknown.FindStringSubmatch(found[2]); unknown != nil {
-		p.fault(line, "没有“%s”这一项", unknown[1]).Offer = nearest.Name(unknown[1], keysOf(into))
+		keys := append(keysOf(into), keysOf(&tableColumn{})...)
+		p.fault(line, "没有“%s”这一项", unknown[1]).Offer = nearest.Name(unknown[1], keys)
 		return
 	}
 	p.fault(line, "写法有误（%s）", found[2])

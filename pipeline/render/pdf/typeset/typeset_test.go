@@ -49,7 +49,7 @@ func TestLines(t *testing.T) {
 		{"two marks make room for a third", 6, "甲，乙，丙丁，戊己", "甲，乙，丙丁，/戊己"},
 		{"one mark alone takes its neighbour along", 4, "甲乙丙丁，戊", "甲乙丙/丁，戊"},
 		{"a last character joins the line before", 6, "甲，乙丙丁戊，己。", "甲，乙丙丁戊，/己。"},
-		{"if the marks give enough", 6, "甲，乙，丙丁戊。", "甲，乙，丙丁戊。"},
+		{"if the marks give enough", 6.6, "甲，乙，丙丁戊。", "甲，乙，丙丁戊。"},
 		{"an opening mark goes to the next line", 4, "甲乙丙（丁）", "甲乙丙/（丁）"},
 		{"opening quotes too", 4, "甲乙丙“丁”", "甲乙丙/“丁”"},
 		{"digits stay together", 4, "甲乙丙3791个丁", "甲乙丙/3791个丁"},
