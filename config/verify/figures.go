@@ -19,7 +19,7 @@ var takes = map[form.Make]struct{ needs, may []string }{
 	form.Max:       {[]string{"of"}, []string{"where", "format", "good"}},
 	form.Min:       {[]string{"of"}, []string{"where", "format", "good"}},
 	form.Value:     {[]string{"of"}, []string{"format", "good"}},
-	form.List:      {[]string{"by"}, []string{"where"}},
+	form.List:      {[]string{"by"}, []string{"where", "of"}},
 	form.Breakdown: {nil, []string{"labels", "by", "of", "where", "format", "good"}},
 	form.Wording:   {[]string{"of", "style"}, nil},
 	form.Pick:      {[]string{"column", "unit"}, []string{"format", "good"}},

@@ -11,7 +11,7 @@ const (
 	Max       Make = "max"       // greatest Of
 	Min       Make = "min"       // least Of
 	Value     Make = "value"     // computes Of over figures of the same unit and period
-	List      Make = "list"      // names the units (or their offices) where Where holds
+	List      Make = "list"      // names the units (or their offices) where Where holds, the greatest Of first
 	Breakdown Make = "breakdown" // a labelled series: of figures, or of Of by unit or office
 	Wording   Make = "wording"   // another figure in words, in the given Style
 	Pick      Make = "pick"      // one column of the first record of a unit

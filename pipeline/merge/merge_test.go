@@ -56,6 +56,7 @@ func returnForm() *form.Form {
 			{Code: "young_places", Make: form.Count, Where: "has(unit.months) && unit.months < 12"},
 			{Code: "smallest", Make: form.Min, Of: "area"},
 			{Code: "large_names", Make: form.List, By: form.ByUnit, Where: "area >= 100"},
+			{Code: "by_heads", Make: form.List, By: form.ByUnit, Of: "heads", Where: "heads > 0"},
 			{Code: "large_offices", Make: form.List, By: form.ByOfficeName, Where: "area >= 100"},
 			{Code: "heads_by_office", Make: form.Breakdown, By: form.ByOfficeName, Of: "heads"},
 			{Code: "parts", Make: form.Breakdown, Labels: []form.Label{{Name: "大", Figure: "large_count"}, {Name: "全", Figure: "places"}}},
@@ -156,7 +157,7 @@ func TestFigures(t *testing.T) {
 			t.Errorf("%s of %s = %v, want %v", c.code, c.unit, got, c.want)
 		}
 	}
-	for code, want := range map[string]string{"large_names": "甲一社区 乙一社区", "large_offices": "甲街道 乙街道"} {
+	for code, want := range map[string]string{"large_names": "甲一社区 乙一社区", "large_offices": "甲街道 乙街道", "by_heads": "甲二社区 乙一社区 甲一社区"} {
 		f, _ := book.Get("1", june, code)
 		if got := strings.Join(f.List, " "); got != want {
 			t.Errorf("%s = %q, want %q", code, got, want)

@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"cmp"
 	"slices"
 
 	"huibao/pipeline/figure"
@@ -64,29 +65,33 @@ func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 	}
 }
 
-// list names the units, or their offices, of the selected rows.
+// list names the units, or their offices, of the selected rows: those with the
+// greatest value first, in registry order where the values are equal.
 func (mk *maker) list(s *scope, f *figure.Figure) {
 	if len(s.rows) == 0 {
 		return
 	}
 	f.Kind = figure.IsList
 	for _, row := range s.rows {
-		p, ok := mk.part(s, row)
-		if !ok {
-			continue
+		if p, ok := mk.part(s, row); ok {
+			f.Parts = append(f.Parts, p)
 		}
-		f.Parts = append(f.Parts, p)
-		if name := mk.label(s, row); !slices.Contains(f.List, name) {
+	}
+	slices.SortStableFunc(f.Parts, func(a, b figure.Part) int { return cmp.Compare(b.Value, a.Value) })
+	for _, p := range f.Parts {
+		if name := mk.label(s, p.Unit); !slices.Contains(f.List, name) {
 			f.List = append(f.List, name)
 		}
 	}
 }
 
-func (mk *maker) label(s *scope, row submission.Row) string {
+// label names a unit, or its office.
+func (mk *maker) label(s *scope, code string) string {
+	u, _ := s.units.Lookup(code)
 	if mk.By == form.ByOfficeName {
-		return s.units.Name(row.Office)
+		return s.units.Name(u.Parent)
 	}
-	return s.units.Name(row.Unit)
+	return u.Name
 }
 
 // breakDown makes a series: of other figures, or of the rows by unit or office.
@@ -107,7 +112,7 @@ func (mk *maker) breakDown(s *scope, f *figure.Figure) {
 			continue
 		}
 		f.Parts = append(f.Parts, p)
-		name := mk.label(s, row)
+		name := mk.label(s, row.Unit)
 		i, seen := place[name]
 		if !seen {
 			i = len(f.Items)

@@ -43,9 +43,18 @@ func (t *reading) pairs(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 			continue
 		}
 		out.Header[c.Code] = t.cell(from.Name, l.at.Column, l.at.Row)
-		out.Values[c.Code] = t.value(from.Name, l.value, c, l.factor)
+		out.Values[c.Code] = t.value(from.Name, unlessMeasure(l, c), c, l.factor)
 	}
 	return out
+}
+
+// unlessMeasure returns a label's value, or the empty cell behind the label where
+// what follows is only the unit of measure.
+func unlessMeasure(l label, c form.Column) workbook.Cell {
+	if c.Measure != "" && strings.TrimSpace(l.value.Raw) == c.Measure {
+		return workbook.Cell{Column: l.at.Column + 1, Row: l.at.Row}
+	}
+	return l.value
 }
 
 // choose keeps the surest label of a column, the first of several; two that are
