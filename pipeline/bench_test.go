@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-pdf/fpdf"
 
+	"huibao/pipeline/document"
 	"huibao/pipeline/render/pdf"
 	"huibao/templates"
 )
@@ -81,7 +82,7 @@ func BenchmarkRenderPDF(b *testing.B) {
 // BenchmarkNaiveFpdf writes the same text as fpdf is usually used: four faces
 // loaded into each document, text flowed by the library.
 func BenchmarkNaiveFpdf(b *testing.B) {
-	text := strings.Join(sampleEdition(b).Document.Prose(), "\n")
+	text := strings.Join(everything(sampleEdition(b).Document), "\n")
 	faces := map[string][]byte{}
 	for _, name := range []string{"fangsong", "kai", "hei", "song-bold"} {
 		data, err := fs.ReadFile(templates.FS(), "fonts/"+name+".ttf")
@@ -96,6 +97,28 @@ func BenchmarkNaiveFpdf(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// everything is the document's text, tables included, a line for each table row.
+func everything(d *document.Document) []string {
+	out := d.Prose()
+	for _, annex := range d.Annexes {
+		out = append(out, annex.Title)
+		for _, block := range annex.Blocks {
+			table, ok := block.(document.Table)
+			if !ok {
+				continue
+			}
+			for _, row := range table.Rows {
+				var cells []string
+				for _, cell := range row.Cells {
+					cells = append(cells, cell.Text)
+				}
+				out = append(out, strings.Join(cells, "　"))
+			}
+		}
+	}
+	return out
 }
 
 func naive(faces map[string][]byte, text string) error {

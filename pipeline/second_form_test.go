@@ -52,11 +52,12 @@ func blankAnswer(t *testing.T, f *form.Form, units *unit.Registry, office unit.U
 			}
 			put(s.Name, j+1, 1, c.Name)
 			for k, u := range units.Children(office.Code, june) {
-				switch {
-				case c.Role == form.RoleUnit:
+				switch c.Role {
+				case form.RoleUnit:
 					put(s.Name, j+1, k+2, u.Name)
-				case c.Role == "":
+				case "":
 					put(s.Name, j+1, k+2, set[c.Code])
+				default: // a serial number or a remark, left empty
 				}
 			}
 		}

@@ -82,10 +82,10 @@ func (w *workspace) check(cmd *cobra.Command, paths []string, expected period.Pe
 func verdict(received []pipeline.Received) error {
 	code := exitDone
 	for _, r := range received {
-		switch r.Status {
-		case pipeline.Returned:
+		if r.Status == pipeline.Returned {
 			code = max(code, exitFailed)
-		case pipeline.Unreadable:
+		}
+		if r.Status == pipeline.Unreadable {
 			code = exitUsage
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -233,6 +232,3 @@ func (w *workspace) figureName(code string) (name, measure string) {
 func (w *workspace) reportPath(p period.Period) string {
 	return filepath.Join(w.path(w.Workspace.Reports), p.String())
 }
-
-// plural keeps counts readable in messages: 3 个.
-func plural(n int, measure string) string { return fmt.Sprintf("%d %s", n, measure) }

@@ -154,12 +154,14 @@ func (w *writer) difference(d form.Definition, p period.Period) document.TableCe
 	if !ok || !okBefore {
 		return document.TableCell{Text: "—"}
 	}
-	text := wording.Plain(now - before)
+	var text string
 	switch d.Format {
 	case form.Percent, form.Percent0:
 		text = wording.Fixed((now-before)*100, 1) + "个百分点"
 	case form.Tenth:
 		text = wording.Fixed(now-before, 1)
+	default:
+		text = wording.Plain(now - before)
 	}
 	if now > before && text[0] != '-' {
 		text = "+" + text

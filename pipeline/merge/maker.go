@@ -163,12 +163,17 @@ func (mk *maker) how() string {
 	case form.Given:
 		return "given"
 	case form.Pick:
-		return fmt.Sprintf("pick(%s, %s)", mk.Column, mk.Definition.Unit)
+		return fmt.Sprintf("pick(%s, %s)", mk.Column, mk.Unit)
 	case form.Wording:
 		return fmt.Sprintf("%s in words (%s)", mk.Of, mk.Style)
 	case form.Breakdown, form.List:
 		return string(mk.Make)
+	default:
+		return mk.howAggregated()
 	}
+}
+
+func (mk *maker) howAggregated() string {
 	text := fmt.Sprintf("%s(%s)", mk.Make, mk.Of)
 	if mk.Weight != "" {
 		text = fmt.Sprintf("%s(%s by %s)", mk.Make, mk.Of, mk.Weight)
@@ -236,7 +241,7 @@ func (mk *maker) give(s *scope, f *figure.Figure) {
 func (mk *maker) pick(s *scope, f *figure.Figure) {
 	for _, row := range s.dataset.Records[mk.sheet] {
 		v := row.Values[mk.Column]
-		if row.Unit != mk.Definition.Unit || !v.Known() || s.unit != s.district && s.unit != row.Office {
+		if row.Unit != mk.Unit || !v.Known() || s.unit != s.district && s.unit != row.Office {
 			continue
 		}
 		f.Parts = []figure.Part{{Unit: row.Unit, Value: v.Number, Weight: 1, Cells: []submission.Cell{v.Cell}}}

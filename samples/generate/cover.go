@@ -38,6 +38,7 @@ func (m month) stated(c form.Column, reporter unit.Unit, s style) (any, look) {
 		return m.spelled(s, reporter), monthLook
 	case form.RoleFilled:
 		return m.dated(s, reporter), dayLook
+	default: // told apart by its code below
 	}
 	switch c.Code {
 	case "cover_clerk":
@@ -65,7 +66,7 @@ func (s style) label(c form.Column) string {
 }
 
 // guide writes the sheet that tells how the form is filled in.
-func (m month) guide(b *book, s style) {
+func (m month) guide(b *book) {
 	b.open("填报说明", false)
 	b.width(1, 88)
 	b.put(1, 1, "填报说明", titleLook)

@@ -114,7 +114,7 @@ func (m month) workbook(reporter unit.Unit, s style) ([]byte, error) {
 	}
 	m.cover(b, reporter, s)
 	if s.guide {
-		m.guide(b, s)
+		m.guide(b)
 	}
 	for _, sheet := range m.form.Sheets {
 		byDistrict := sheet.By == form.ByDistrict

@@ -227,6 +227,7 @@ func (t *table) cell(column, serial int, c form.Column, u unit.Unit) {
 		}
 		t.put(column, t.row, remark, textLook)
 		return
+	default: // an indicator
 	}
 	var value any
 	if n, has := t.month.rows[u.Code][c.Code]; has {

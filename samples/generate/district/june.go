@@ -67,6 +67,7 @@ func (m *maker) organisations() {
 			row["general_branches"] = 1
 		case branch:
 			row["branches"] = 1
+		case none:
 		}
 	}
 }
