@@ -99,9 +99,17 @@ func tellChecked(out io.Writer, received []pipeline.Received) {
 	for _, r := range received {
 		fmt.Fprintf(out, "%s\u3000%s%s\n", statusWords[r.Status], r.Name, counts(r.Findings))
 		for _, f := range r.Findings {
-			fmt.Fprintf(out, "  %s %s\u3000%s%s\n", severityWords[f.Severity], f.Rule, f.Message, f.Action)
+			fmt.Fprintf(out, "  %s %s\u3000%s%s%s\n", severityWords[f.Severity], f.Rule, f.Message, f.Action, explanation(f))
 		}
 	}
+}
+
+// explanation is what the office says to a finding, in brackets.
+func explanation(f submission.Finding) string {
+	if f.Explanation == "" {
+		return ""
+	}
+	return "（情况说明：" + f.Explanation + "）"
 }
 
 // checkedFile is one file in the JSON output.
@@ -122,6 +130,8 @@ type checkFinding struct {
 	Cells    []string `json:"cells"`
 	Message  string   `json:"message"`
 	Action   string   `json:"action"`
+	// Explanation is what the office says to a warning.
+	Explanation string `json:"explanation,omitempty"`
 }
 
 type checkNote struct {
@@ -140,7 +150,7 @@ func checked(w *workspace, received []pipeline.Received) []checkedFile {
 		}
 		for _, f := range r.Findings {
 			file.Findings = append(file.Findings, checkFinding{
-				f.Rule, string(f.Severity), f.Unit, places(f.Cells), f.Message, f.Action,
+				f.Rule, string(f.Severity), f.Unit, places(f.Cells), f.Message, f.Action, f.Explanation,
 			})
 		}
 		if s := r.Submission; s != nil {

@@ -143,7 +143,7 @@ func tellFindings(out io.Writer, a *pipeline.Accounts) {
 				fmt.Fprint(out, "\n审核发现：\n")
 				first = false
 			}
-			fmt.Fprintf(out, "  %s %s\u3000%s\n", severityWords[f.Severity], f.Rule, f)
+			fmt.Fprintf(out, "  %s %s\u3000%s%s\n", severityWords[f.Severity], f.Rule, f, explanation(f))
 		}
 	}
 	for _, r := range a.Received {

@@ -7,62 +7,13 @@
 // caller's business, who may add faults at the keys concerned.
 package strict
 
-import (
-	"cmp"
-	"fmt"
-	"slices"
-	"strings"
-)
+import "huibao/pipeline/fault"
 
-// Error is one fault in a configuration file. The words are Chinese and for the
-// person who keeps the file.
-type Error struct {
-	File    string // as it is named in the file system it was read from
-	Line    int    // from 1; 0 when the file as a whole is meant
-	Column  int    // from 1, in characters; 0 when the line as a whole is meant
-	Key     string // path of the key, such as sheets[2].columns[3].type
-	Message string // what is wrong, without the full stop
-	Offer   string // the nearest valid name, when there is one
-	Action  string // what to do, a whole sentence; may be empty
-}
+// Error is one fault of a configuration file.
+type Error = fault.Error
 
-// Error returns the fault as one line: place, what is wrong, what to do.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
-	}
-	b.WriteString("：" + e.Message)
-	if e.Offer != "" {
-		b.WriteString("，是否为“" + e.Offer + "”？")
-	} else {
-		b.WriteString("。")
-	}
-	b.WriteString(e.Action)
-	return b.String()
-}
-
-// Errors are all faults found, ordered by file and line.
-type Errors []*Error
-
-// Error returns the faults, each on its own line.
-func (e Errors) Error() string {
-	lines := make([]string, len(e))
-	for i, one := range e {
-		lines[i] = one.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-// Unwrap returns the single faults for errors.As.
-func (e Errors) Unwrap() []error {
-	out := make([]error, len(e))
-	for i, one := range e {
-		out[i] = one
-	}
-	return out
-}
+// Errors are all its faults.
+type Errors = fault.Errors
 
 // Collect returns the faults of several files in order, nil when there are none.
 func Collect(sources ...*Source) error {
@@ -73,8 +24,5 @@ func Collect(sources ...*Source) error {
 	if len(all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b *Error) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
-	return all
+	return all.Sorted()
 }

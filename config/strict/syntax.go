@@ -21,6 +21,7 @@ var syntaxes = []struct {
 	{"could not find expected ':'", false, "少了冒号", "键后面要用半角冒号加一个空格；也请检查上面的引号是否配对。"},
 	{"did not find expected ',' or '}'", true, "花括号没有配对，或者少了逗号", "各项之间请用半角逗号，最后用“}”结束。"},
 	{"did not find expected ',' or ']'", true, "方括号没有配对，或者少了逗号", "各项之间请用半角逗号，最后用“]”结束。"},
+	{"did not find expected node content", false, "这里缺少内容", "请检查方括号、花括号和引号是否配对。"},
 	{"unexpected end of stream", false, "引号没有配对", "请补上另一半引号。"},
 	{"did not find expected key", true, "从这一行开始的一段，缩进或引号不对", "同一层的键要左对齐，引号要成对。"},
 	{"did not find expected '-' indicator", true, "从这一行开始的列表，缩进不对", "同一个列表的“-”要左对齐，每项里的键也要左对齐。"},

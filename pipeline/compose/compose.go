@@ -56,7 +56,7 @@ func Parse(fsys fs.FS, name string, f *form.Form) (*Template, error) {
 	p := &parser{file: file, known: newVocabulary(f)}
 	t := p.parse(string(source))
 	if len(p.faults) > 0 {
-		return nil, p.faults.sorted()
+		return nil, p.faults.Sorted()
 	}
 	return t, nil
 }

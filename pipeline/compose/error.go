@@ -1,57 +1,17 @@
 package compose
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
-	"strings"
+
+	"huibao/pipeline/fault"
 )
 
-// Error is one fault in a template. The words are Chinese and for the person who
-// keeps the template.
-type Error struct {
-	File    string
-	Line    int    // from 1; 0 when the file as a whole is meant
-	Message string // what is wrong, without the full stop
-	Offer   string // the nearest valid name, when there is one
-	Action  string // what to do, a whole sentence; may be empty
-}
+// Error is one fault of a template.
+type Error = fault.Error
 
-// Error returns the fault as one line: place, what is wrong, what to do.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
-	}
-	b.WriteString("：" + e.Message)
-	if e.Offer != "" {
-		b.WriteString("，是否为“" + e.Offer + "”？")
-	} else {
-		b.WriteString("。")
-	}
-	b.WriteString(e.Action)
-	return b.String()
-}
-
-// Errors are all faults of a template, in the order of its lines.
-type Errors []*Error
-
-// Error returns the faults, each on its own line.
-func (e Errors) Error() string {
-	lines := make([]string, len(e))
-	for i, one := range e {
-		lines[i] = one.Error()
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (e Errors) sorted() Errors {
-	slices.SortStableFunc(e, func(a, b *Error) int { return cmp.Compare(a.Line, b.Line) })
-	return e
-}
+// Errors are all its faults.
+type Errors = fault.Errors
 
 // place finds name, line and cause in what text/template says.
 var place = regexp.MustCompile(`(?s)^template: ([^:]+):(\d+)(?::\d+)?: (.*)$`)
