@@ -108,7 +108,7 @@ func TestBasicsParagraph(t *testing.T) {
 func TestNumbersKeepTheirFigures(t *testing.T) {
 	t.Parallel()
 	e := sampleEdition(t)
-	linked := 0
+	linked, compared := 0, 0
 	for _, block := range e.Document.Body {
 		p, ok := block.(document.Paragraph)
 		if !ok {
@@ -119,10 +119,19 @@ func TestNumbersKeepTheirFigures(t *testing.T) {
 				continue
 			}
 			linked++
+			if span.Against != nil {
+				compared++
+				if _, ok := e.Book.Get(span.Against.Unit, span.Against.Period, span.Against.Code); !ok {
+					t.Errorf("%q compares with the unknown figure %v", span.Text, *span.Against)
+				}
+			}
 			if _, ok := e.Book.Get(span.Figure.Unit, span.Figure.Period, span.Figure.Code); !ok {
 				t.Errorf("%q prints the unknown figure %v", span.Text, *span.Figure)
 			}
 		}
+	}
+	if compared < 8 {
+		t.Errorf("only %d comparisons of the prose are linked to both figures", compared)
 	}
 	if linked < 60 {
 		t.Errorf("only %d numbers of the prose are linked to figures", linked)

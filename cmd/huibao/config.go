@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -38,9 +39,13 @@ func configCheckCommand() *cobra.Command {
 
 func configSchemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "schema 种类", Short: "输出设置文件的 JSON Schema", Args: arguments(1, 1, "一个种类："+strings.Join(config.SchemaKinds(), "、")),
+		Use: "schema [种类]", Short: "输出设置文件的 JSON Schema", Args: arguments(0, 1, "至多一个种类："+strings.Join(config.SchemaKinds(), "、")),
+		Long:    "输出一种设置文件的 JSON Schema；不写种类则全部输出，以种类为键。",
 		Example: "  huibao config schema form",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return allSchemas(cmd)
+			}
 			schema, err := config.Schema(args[0])
 			if err != nil {
 				return misuse("没有种类“%s”。可选：%s。", args[0], strings.Join(config.SchemaKinds(), "、"))
@@ -49,4 +54,17 @@ func configSchemaCommand() *cobra.Command {
 			return err
 		},
 	}
+}
+
+// allSchemas prints every schema under the name of its kind.
+func allSchemas(cmd *cobra.Command) error {
+	all := make(map[string]json.RawMessage)
+	for _, kind := range config.SchemaKinds() {
+		schema, err := config.Schema(kind)
+		if err != nil {
+			return err
+		}
+		all[kind] = schema
+	}
+	return printJSON(cmd.OutOrStdout(), all)
 }

@@ -64,8 +64,8 @@ func (w *writer) spans(text string) []document.Span {
 		} else {
 			number, shown, _ := strings.Cut(inner, string(middle))
 			n, _ := strconv.Atoi(number)
-			ref := w.refs[n]
-			out = append(out, document.Span{Text: shown, Figure: &ref})
+			p := w.printed[n]
+			out = append(out, document.Span{Text: shown, Figure: &p.ref, Against: p.against})
 		}
 		text = rest
 	}

@@ -17,11 +17,17 @@ import (
 type writer struct {
 	*Template
 	Input
-	district string       // code
-	refs     []figure.Ref // figures printed so far
+	district string    // code
+	printed  []printed // figures printed so far
 	quotes   []document.Span
 	tables   int
 	charts   int
+}
+
+// printed is a figure that the text prints or, with against, how it moved.
+type printed struct {
+	ref     figure.Ref
+	against *figure.Ref
 }
 
 func newWriter(t *Template, in Input) *writer {
@@ -33,8 +39,12 @@ const absent = "（暂缺）"
 
 // print marks a figure's text, so that it keeps the figure it came from.
 func (w *writer) print(ref figure.Ref, text string) string {
-	w.refs = append(w.refs, ref)
-	return string(startFigure) + strconv.Itoa(len(w.refs)-1) + string(middle) + text + string(end)
+	return w.mark(printed{ref: ref}, text)
+}
+
+func (w *writer) mark(p printed, text string) string {
+	w.printed = append(w.printed, p)
+	return string(startFigure) + strconv.Itoa(len(w.printed)-1) + string(middle) + text + string(end)
 }
 
 // quote marks an office's own words.
@@ -125,7 +135,11 @@ func (w *writer) versus(code string, p period.Period, called string) string {
 	if !knownNow || !knownBefore {
 		return ""
 	}
-	d := w.known.figures[code]
+	against := w.ref(w.district, p, code)
+	return w.mark(printed{w.ref(w.district, w.Period, code), &against}, change(w.known.figures[code], now, before, called))
+}
+
+func change(d form.Definition, now, before float64, called string) string {
 	switch {
 	case d.Format == form.Percent || d.Format == form.Percent0:
 		return wording.ChangePoints(now, before, called)

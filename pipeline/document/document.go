@@ -70,6 +70,9 @@ type Span struct {
 	Text string
 	// Figure names the figure that Text prints; nil when it prints none.
 	Figure *figure.Ref
+	// Against names the figure of another period with which Text compares Figure;
+	// nil when it compares nothing.
+	Against *figure.Ref
 	// Quoted text stands as an office wrote it; Cell tells where.
 	Quoted bool
 	Cell   submission.Cell

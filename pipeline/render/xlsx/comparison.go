@@ -3,6 +3,7 @@ package xlsx
 import (
 	"fmt"
 
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 )
 
@@ -90,9 +91,9 @@ func (p *plan) change(s *sheet, f *figureColumn, e earlier, row int, now, then a
 	rate := cell{style: numberStyle(changeRate)}
 	x, isX := now.(float64)
 	y, isY := then.(float64)
-	factor, times := 1.0, ""
+	factor, times := changeFactor(f.Format), ""
 	if isRate(f.Format) {
-		factor, times = 100, "*100"
+		times = "*100"
 	}
 	if isX && isY {
 		difference.value = (x - y) * factor
@@ -108,6 +109,14 @@ func (p *plan) change(s *sheet, f *figureColumn, e earlier, row int, now, then a
 	}
 	s.set(e.column+1, row, difference)
 	s.set(e.column+2, row, rate)
+}
+
+// changeFactor turns the difference of two rates into points.
+func changeFactor(f form.Format) float64 {
+	if isRate(f) {
+		return 100
+	}
+	return 1
 }
 
 func (p *plan) comparisonNotes() []string {

@@ -13,6 +13,7 @@ type mention struct {
 	text    string // as printed
 	context string // the words around it
 	figure  figure.Ref
+	against *figure.Ref // what it is compared with, if the text says how it moved
 }
 
 // mentions walks through the brief in reading order.
@@ -57,7 +58,7 @@ func mentionsIn(spans []document.Span, section string) []mention {
 	for _, s := range spans {
 		end := at + len([]rune(s.Text))
 		if s.Figure != nil {
-			out = append(out, mention{section, s.Text, around(whole, at, end), *s.Figure})
+			out = append(out, mention{section, s.Text, around(whole, at, end), *s.Figure, s.Against})
 		}
 		at = end
 	}
@@ -97,12 +98,29 @@ func drawProse(p *plan, w *workbook) error {
 			cell{style: wrapStyle, value: m.text}, cell{style: wrapStyle, value: m.context},
 			cell{style: wrapStyle, value: name}, cell{style: middleStyle, value: p.Units.Name(m.figure.Unit)},
 			cell{style: middleStyle, value: m.figure.Period.Chinese()}, cell{style: middleStyle, value: d.Measure},
-			p.pointer(m.figure, proseName))
+			p.shown(m))
 	}
 	if len(s.rows) == s.head {
 		s.merge(area{1, 4, 9, 4}, cell{style: middleStyle, value: "文中没有印出数据"})
 	}
 	return w.add(s)
+}
+
+// shown is a cell with the number behind a mention: the figure, or by how much it
+// moved.
+func (p *plan) shown(m mention) cell {
+	if m.against == nil {
+		return p.pointer(m.figure, proseName)
+	}
+	now, isNow := p.stored(m.figure.Unit, m.figure.Code).(float64)
+	then, isThen := p.storedIn(m.against.Unit, m.against.Period, m.against.Code).(float64)
+	at, found := p.compared(m.against.Unit, m.against.Period, m.against.Code)
+	if !isNow || !isThen || !found {
+		return cell{style: textStyle}
+	}
+	at.column++ // the difference stands beside the earlier value
+	format := p.definitions[m.figure.Code].Format
+	return cell{style: numberStyle(changeFormat(format)), value: (now - then) * changeFactor(format), formula: at.from(proseName)}
 }
 
 // pointer is a cell that shows a figure by pointing to where it stands. What
