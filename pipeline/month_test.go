@@ -212,6 +212,25 @@ func TestMissingOfficeIsSaid(t *testing.T) {
 	}
 }
 
+// A form may carry the last month forward: the figures hold the missing office, and
+// the brief says so.
+func TestMissingOfficeIsCarried(t *testing.T) {
+	t.Parallel()
+	p := build(t, func(f *form.Form) { f.Missing = form.Carry })
+	in := inputs(t, p)
+	in.Files = slices.DeleteFunc(in.Files, func(f pipeline.File) bool { return strings.Contains(f.Name, "黎托") })
+	e, err := p.Month(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, _ := e.Book.Number("430111", june, "communities"); n != 78 {
+		t.Errorf("communities = %v, want 78, two of them carried", n)
+	}
+	if got, want := e.Document.Prose()[2], "实报9个，黎托乡未报，暂用最近一期的数据。"; !strings.HasSuffix(got, want) {
+		t.Errorf("the brief says %s", got)
+	}
+}
+
 // The first month there is has nothing to be compared with: clauses are left out
 // and nothing prints as zero.
 func TestFirstMonthOfAll(t *testing.T) {

@@ -54,8 +54,10 @@ func (w *writer) functions() template.FuncMap {
 		"bottom":       func(code string, n int) string { return w.ranked(code, n, true) },
 		"due":          func() int { return len(w.Dataset.Offices) },
 		"reported":     func() int { return len(w.Dataset.Offices) - len(w.Dataset.Missing()) },
-		"missing":      func() bool { return len(w.Dataset.Missing()) > 0 },
-		"missingNames": func() string { return wording.Join(w.missing()) },
+		"missing":      func() bool { return len(w.missing(false)) > 0 },
+		"missingNames": func() string { return wording.Join(w.missing(false)) },
+		"carried":      func() bool { return len(w.missing(true)) > 0 },
+		"carriedNames": func() string { return wording.Join(w.missing(true)) },
 		"officeKinds":  w.officeKinds,
 
 		// The review.

@@ -20,7 +20,7 @@ var signatures = map[string][]kind{
 	"top": {aNumber, aText}, "bottom": {aNumber, aText},
 	"findings": {aSeverity}, "explained": {},
 	"district": {}, "period": {}, "year": {}, "yearBefore": {}, "month": {},
-	"due": {}, "reported": {}, "missing": {}, "missingNames": {}, "officeKinds": {},
+	"due": {}, "reported": {}, "missing": {}, "missingNames": {}, "carried": {}, "carriedNames": {}, "officeKinds": {},
 	"join": {aText, aText},
 }
 

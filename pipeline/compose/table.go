@@ -87,7 +87,7 @@ func (w *writer) tableOffices(b *tableBlock, out *document.Table) {
 	}
 	for _, o := range w.Dataset.Offices {
 		name := w.Units.Name(o.Code)
-		if !o.Reported && o.Carried.IsZero() {
+		if !o.Reported {
 			name += "（未报）"
 		}
 		row(name, o.Code, false)

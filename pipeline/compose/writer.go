@@ -152,11 +152,14 @@ func change(d form.Definition, now, before float64, called string) string {
 	}
 }
 
-// missing returns the names of the offices that have not reported.
-func (w *writer) missing() []string {
+// missing returns the names of the offices that have not reported: those for
+// which an earlier month stands in, or those that are left out.
+func (w *writer) missing(carried bool) []string {
 	var names []string
-	for _, code := range w.Dataset.Missing() {
-		names = append(names, w.Units.Name(code))
+	for _, o := range w.Dataset.Offices {
+		if !o.Reported && o.Carried.IsZero() != carried {
+			names = append(names, w.Units.Name(o.Code))
+		}
 	}
 	return names
 }
