@@ -1,8 +1,8 @@
 package compose
 
 import (
+	"slices"
 	"strings"
-	"text/template"
 
 	"github.com/yuin/goldmark/ast"
 
@@ -10,105 +10,122 @@ import (
 	"huibao/pipeline/wording"
 )
 
-// frontMatter starts the document with what the template's head says.
-func (w *writer) frontMatter() (*document.Document, error) {
-	var title []string
-	for _, line := range w.front.Title {
-		text, err := w.expand(line)
-		if err != nil {
-			return nil, err
-		}
-		title = append(title, text)
-	}
-	doc := &document.Document{Title: title, Signature: document.Signature{Name: w.Signature, Date: w.Date}}
-	for _, part := range []struct {
-		source string
-		into   *string
-	}{{w.front.Subtitle, &doc.Subtitle}, {w.front.Salutation, &doc.Salutation}, {w.front.Subject, &doc.Meta.Subject}} {
-		text, err := w.expand(part.source)
-		if err != nil {
-			return nil, err
-		}
-		*part.into = text
+// head starts the document with what the template's head says.
+func (w *writer) head() *document.Document {
+	doc := &document.Document{
+		Title: w.sayAll(w.front.title), Subtitle: w.say(w.front.subtitle), Salutation: w.say(w.front.salutation),
+		Signature: document.Signature{Name: w.Signature, Date: w.Date},
 	}
 	if w.Salutation != "" {
 		doc.Salutation = w.Salutation
 	}
-	doc.Meta.Title = strings.Join(title, "")
-	doc.Meta.Author = w.Signature
-	doc.Meta.Keywords = w.front.Keywords
-	doc.Meta.Date = w.Date
+	doc.Meta = document.Meta{
+		Title: strings.Join(doc.Title, ""), Author: w.Signature, Subject: w.say(w.front.subject),
+		Keywords: w.sayAll(w.front.keywords), Date: w.Date,
+	}
 	if doc.Meta.Subject == "" {
 		doc.Meta.Subject = w.Period.Chinese()
 	}
-	return doc, nil
+	return doc
 }
 
-// expand fills in a text of the head.
-func (w *writer) expand(source string) (string, error) {
-	t, err := template.New(w.name).Funcs(w.functions()).Parse(source)
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	if err := t.Execute(&b, nil); err != nil {
-		return "", err
-	}
-	return document.Plain(w.spans(b.String())), nil
+// assembly puts blocks together, in the body and then in one annex after another.
+type assembly struct {
+	*writer
+	doc      *document.Document
+	into     *[]document.Block
+	numerals numerals
+	// waiting is a heading that runs in with the paragraph to come.
+	waiting *waiting
+}
+
+type waiting struct {
+	level int
+	text  string
 }
 
 // assemble turns the filled-in Markdown into blocks.
 func (w *writer) assemble(doc *document.Document, source []byte) {
-	numerals := newNumerals()
-	var runIn *document.Heading
-	into := &doc.Body
+	a := &assembly{writer: w, doc: doc, into: &doc.Body}
 	root := parseMarkdown(source)
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		text := words(n, source)
-		if i, ok := blockAt(text); ok {
-			if annex := w.blocks[i].annex; annex != nil {
-				doc.Annexes = append(doc.Annexes, document.Annex{Title: annex.Title, Landscape: annex.Landscape})
-				into = &doc.Annexes[len(doc.Annexes)-1].Blocks
-				numerals = newNumerals()
-			} else if b := w.draw(w.blocks[i]); b != nil {
-				*into = append(*into, b)
-			}
-			continue
+		place, isBlock := blockAt(text)
+		heading, isHeading := n.(*ast.Heading)
+		switch {
+		case isBlock && place < len(w.blocks):
+			a.block(w.blocks[place])
+		case text == "":
+		case isHeading:
+			a.heading(min(heading.Level, len(a.numerals)), text)
+		default:
+			a.paragraph(text)
 		}
-		switch n := n.(type) {
-		case *ast.Heading:
-			h := document.Heading{Level: min(n.Level, 4), Numeral: numerals.next(min(n.Level, 4)), Text: w.spans(text)}
-			if runsIn(text) {
-				runIn = &h
-			} else {
-				*into = append(*into, h)
-			}
-		case *ast.Paragraph:
-			if text != "" {
-				*into = append(*into, document.Paragraph{RunIn: runIn, Text: w.spans(text)})
-				runIn = nil
-			}
+	}
+	// An annex of which nothing is known is none.
+	doc.Annexes = slices.DeleteFunc(doc.Annexes, func(annex document.Annex) bool { return len(annex.Blocks) == 0 })
+}
+
+func (a *assembly) block(b block) {
+	switch {
+	case b.annex != nil:
+		a.waiting = nil
+		a.doc.Annexes = append(a.doc.Annexes, document.Annex{Title: a.say(b.annex.title), Landscape: b.annex.landscape})
+		a.into = &a.doc.Annexes[len(a.doc.Annexes)-1].Blocks
+		a.numerals = numerals{}
+	case b.chart != nil:
+		if chart, ok := a.drawChart(b.chart); ok {
+			a.alone()
+			*a.into = append(*a.into, chart)
+		}
+	case b.table != nil:
+		if table, ok := a.drawTable(b.table); ok {
+			a.alone()
+			*a.into = append(*a.into, table)
 		}
 	}
 }
 
-// runsIn reports whether a heading runs in with the paragraph after it: it ends
-// with a full stop.
-func runsIn(heading string) bool { return strings.HasSuffix(heading, "。") }
-
-// numerals counts headings: 一、 then （一） then 1. then （1）.
-type numerals struct {
-	counts [4]int
+// heading adds a heading. One that ends with a full stop runs in with the paragraph
+// after it; where none comes, there is no such section this month and the heading
+// goes with it.
+func (a *assembly) heading(level int, text string) {
+	a.waiting = nil
+	if strings.HasSuffix(text, "。") {
+		a.waiting = &waiting{level, text}
+		return
+	}
+	*a.into = append(*a.into, a.numbered(level, text))
 }
 
-func newNumerals() *numerals { return &numerals{} }
+// alone gives a waiting heading a line of its own, before a table or a chart.
+func (a *assembly) alone() {
+	if a.waiting != nil {
+		*a.into = append(*a.into, a.numbered(a.waiting.level, strings.TrimSuffix(a.waiting.text, "。")))
+		a.waiting = nil
+	}
+}
+
+func (a *assembly) numbered(level int, text string) document.Heading {
+	return document.Heading{Level: level, Numeral: a.numerals.next(level), Text: a.spans(text)}
+}
+
+func (a *assembly) paragraph(text string) {
+	p := document.Paragraph{Text: a.spans(text)}
+	if a.waiting != nil {
+		h := a.numbered(a.waiting.level, a.waiting.text)
+		p.RunIn, a.waiting = &h, nil
+	}
+	*a.into = append(*a.into, p)
+}
+
+// numerals counts the headings of each level: 一、 then （一） then 1. then （1）.
+type numerals [4]int
 
 func (n *numerals) next(level int) string {
-	n.counts[level-1]++
-	for i := level; i < len(n.counts); i++ {
-		n.counts[i] = 0
-	}
-	count := n.counts[level-1]
+	n[level-1]++
+	clear(n[level:])
+	count := n[level-1]
 	switch level {
 	case 1:
 		return wording.Han(count) + "、"

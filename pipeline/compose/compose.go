@@ -10,9 +10,9 @@
 package compose
 
 import (
-	"bytes"
 	"io/fs"
 	"path"
+	"slices"
 	"text/template"
 
 	"huibao/pipeline/document"
@@ -28,8 +28,8 @@ import (
 type Template struct {
 	name   string // file name, for messages
 	front  front
-	body   *template.Template
-	blocks []block // the fenced blocks, in order; the body holds marks for them
+	texts  *template.Template // the body and every other text with actions, by name
+	blocks []block            // the fenced blocks, in order; the body holds marks for them
 	known  *vocabulary
 }
 
@@ -56,26 +56,24 @@ func Parse(fsys fs.FS, name string, f *form.Form) (*Template, error) {
 	p := &parser{file: file, known: newVocabulary(f)}
 	t := p.parse(string(source))
 	if len(p.faults) > 0 {
-		return nil, p.faults.Sorted()
+		// A fault that stands on one line twice is said once.
+		return nil, slices.CompactFunc(p.faults.Sorted(), func(a, b *Error) bool { return *a == *b })
 	}
 	return t, nil
 }
 
-// Compose fills the template in.
+// Compose fills the template in. Its error is of type Errors too: what a template
+// asks for by a computed name can only be judged when it is known.
 func (t *Template) Compose(in Input) (*document.Document, error) {
-	w := newWriter(t, in)
-	body, err := t.body.Clone()
+	w, err := newWriter(t, in)
 	if err != nil {
 		return nil, err
 	}
-	var text bytes.Buffer
-	if err := body.Funcs(w.functions()).Execute(&text, nil); err != nil {
-		return nil, t.executionError(err)
+	source := w.execute(bodyName)
+	doc := w.head()
+	w.assemble(doc, []byte(source))
+	if w.fault != nil {
+		return nil, Errors{w.fault}
 	}
-	doc, err := w.frontMatter()
-	if err != nil {
-		return nil, t.executionError(err)
-	}
-	w.assemble(doc, text.Bytes())
 	return doc, nil
 }

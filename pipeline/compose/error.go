@@ -36,7 +36,11 @@ var sayings = []struct {
 	{regexp.MustCompile(`^unexpected \{\{end\}\}$`), "多了一个 end"},
 	{regexp.MustCompile(`^unclosed action.*$`), "双花括号没有合上"},
 	{regexp.MustCompile(`^unterminated quoted string.*$`), "引号没有合上"},
-	{regexp.MustCompile(`wrong number of args for (\w+): want (\d+) got (\d+)$`), "函数 $1 需要 $2 项，给了 $3 项"},
+	{regexp.MustCompile(`^(?:bad|unrecognized) character.*$`), "双花括号里有不能用的字符，引号要用英文的"},
+	{regexp.MustCompile(`^undefined variable "([^"]+)"$`), "没有变量“$1”"},
+	{regexp.MustCompile(`^unexpected "?(\S+?)"? in (?:operand|command)$`), "“$1”不能写在这里"},
+	{regexp.MustCompile(`^missing value for (\w+)$`), "$1 后面没有条件"},
+	{regexp.MustCompile(`wrong number of args for (\w+): want (?:at least )?(\d+) got (\d+)$`), "函数 $1 需要 $2 项，给了 $3 项"},
 }
 
 func inChinese(message string) string {
@@ -47,8 +51,4 @@ func inChinese(message string) string {
 		}
 	}
 	return "模板语法有误（" + message + "）"
-}
-
-func (t *Template) executionError(err error) error {
-	return Errors{templateError(t.name, err)}
 }

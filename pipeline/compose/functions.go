@@ -1,125 +1,170 @@
 package compose
 
 import (
+	"maps"
 	"slices"
-	"strings"
 	"text/template"
-	"unicode/utf8"
 
 	"huibao/pipeline/form"
 	"huibao/pipeline/wording"
 )
 
-// functions are what a template may call; names.go says what their arguments name.
+// signature tells what a function's arguments name, so that a template can be
+// checked before there is a figure.
+type signature struct {
+	wants    []kind
+	optional int  // how many of the last may be left out
+	repeats  bool // the last may be given any number of times
+}
+
+func wants(k ...kind) signature                { return signature{wants: k} }
+func (s signature) optionally(n int) signature { s.optional = n; return s }
+func (s signature) orMore() signature          { s.repeats = true; return s }
+
+// function is what a template may call.
+type function struct {
+	signature
+	of func(w *writer) any
+}
+
+// functions are all there are, by name.
+var functions = map[string]function{
+	// Figures.
+	"num":   {wants(aPrintable), func(w *writer) any { return w.num }},
+	"style": {wants(aStyle, aNumber), func(w *writer) any { return w.style }},
+	"size":  {wants(aNumber), func(w *writer) any { return w.size }},
+	"names": {wants(aList, aCount).optionally(1), func(w *writer) any { return w.names }},
+	"count": {wants(aList), func(w *writer) any { return w.count }},
+
+	// Conditions. What is not known is neither zero nor anything else.
+	"known":    {wants(aFigure), func(w *writer) any { return w.knows }},
+	"zero":     {wants(aNumber), func(w *writer) any { return w.holds(func(n float64) bool { return n == 0 }) }},
+	"positive": {wants(aNumber), func(w *writer) any { return w.holds(func(n float64) bool { return n > 0 }) }},
+	"equal":    {wants(aNumber, aNumber), func(w *writer) any { return w.equal }},
+	"above":    {wants(aNumber, aLimit), func(w *writer) any { return w.above }},
+	"below":    {wants(aNumber, aLimit), func(w *writer) any { return w.below }},
+	"rounded":  {wants(aNumber, aNumber).orMore(), func(w *writer) any { return w.rounded }},
+
+	// Comparisons; empty where the other period is not known.
+	"prev":       {wants(aPrintable), func(w *writer) any { return w.prev().num }},
+	"lastYear":   {wants(aPrintable), func(w *writer) any { return w.lastYear().num }},
+	"vsPrev":     {wants(aNumber, aText).optionally(1), func(w *writer) any { return w.prev().versus }},
+	"vsYear":     {wants(aNumber, aText).optionally(1), func(w *writer) any { return w.lastYear().versus }},
+	"growthPrev": {wants(aNumber), func(w *writer) any { return w.prev().growth }},
+	"growthYear": {wants(aNumber), func(w *writer) any { return w.lastYear().growth }},
+	"knownPrev":  {wants(aNumber), func(w *writer) any { return w.prev().comparable }},
+	"knownYear":  {wants(aNumber), func(w *writer) any { return w.lastYear().comparable }},
+	"rose":       {wants(aNumber), func(w *writer) any { return w.prev().rose }},
+	"fell":       {wants(aNumber), func(w *writer) any { return w.prev().fell }},
+
+	// What offices wrote.
+	"records":     {wants(aSheet, aColumn, aWord, aCount), func(w *writer) any { return w.records }},
+	"groups":      {wants(aSheet, aColumn), func(w *writer) any { return w.groups }},
+	"recordCount": {wants(aSheet), func(w *writer) any { return func(sheet string) int { return len(w.Dataset.Records[sheet]) } }},
+
+	// Offices.
+	"top":          {wants(aRate, aCount), func(w *writer) any { return w.top }},
+	"bottom":       {wants(aRate, aCount), func(w *writer) any { return w.bottom }},
+	"due":          {wants(), func(w *writer) any { return func() int { return len(w.Dataset.Offices) } }},
+	"reported":     {wants(), func(w *writer) any { return w.reported }},
+	"missing":      {wants(), func(w *writer) any { return func() bool { return len(w.missing()) > 0 } }},
+	"missingNames": {wants(), func(w *writer) any { return w.missingNames }},
+	"missingThem":  {wants(), func(w *writer) any { return w.missingThem }},
+	"carried":      {wants(), func(w *writer) any { return func() bool { return len(w.carried()) > 0 } }},
+	"carriedNames": {wants(), func(w *writer) any { return w.carriedNames }},
+	"officeKinds":  {wants(), func(w *writer) any { return w.officeKinds }},
+
+	// The review.
+	"findings":  {wants(aSeverity), func(w *writer) any { return func(s string) int { return w.findings(form.Severity(s)) } }},
+	"explained": {wants(), func(w *writer) any { return w.explained }},
+
+	// The frame.
+	"district":   {wants(), func(w *writer) any { return w.districtName }},
+	"period":     {wants(), func(w *writer) any { return w.Period.Chinese }},
+	"year":       {wants(), func(w *writer) any { return w.Period.Year }},
+	"yearBefore": {wants(), func(w *writer) any { return func() int { return w.Period.Year() - 1 } }},
+	"month":      {wants(), func(w *writer) any { return w.Period.Month }},
+	"join":       {wants(aText, aText).orMore(), func(*writer) any { return joinClauses }},
+}
+
+func functionNames() []string { return slices.Sorted(maps.Keys(functions)) }
+
+// functions are all functions, bound to one brief.
 func (w *writer) functions() template.FuncMap {
-	prev, lastYear := w.Period.Previous(), w.Period.LastYear()
-	known := func(code string) bool { _, ok := w.figure(code); return ok }
-	value := func(code string) (float64, bool) { return w.number(code, w.Period) }
-	return template.FuncMap{
-		// Figures.
-		"num":   w.num,
-		"style": w.style,
-		"size":  w.size,
-		"names": func(code string) string { return w.num(code) },
-		"count": func(code string) int { f, _ := w.figure(code); return len(f.List) },
-
-		// Conditions. What is not known is neither zero nor anything else.
-		"known":    known,
-		"zero":     func(code string) bool { n, ok := value(code); return ok && n == 0 },
-		"positive": func(code string) bool { n, ok := value(code); return ok && n > 0 },
-		"equal": func(a, b string) bool {
-			x, knownX := value(a)
-			y, knownY := value(b)
-			return knownX && knownY && x == y
-		},
-		"above": func(code string, limit float64) bool { n, ok := value(code); return ok && n > limit },
-		"below": func(code string, limit float64) bool { n, ok := value(code); return ok && n < limit },
-
-		// Comparisons; empty where the other period is not known.
-		"prev":      func(code string) string { return w.numberOf(code, prev) },
-		"lastYear":  func(code string) string { return w.numberOf(code, lastYear) },
-		"vsPrev":    func(code string) string { return w.versus(code, prev, "上月") },
-		"vsYear":    func(code string) string { return w.versus(code, lastYear, "去年同期") },
-		"knownPrev": func(code string) bool { _, ok := w.number(code, prev); return ok && known(code) },
-		"knownYear": func(code string) bool { _, ok := w.number(code, lastYear); return ok && known(code) },
-		"rose":      func(code string) bool { return w.moved(code) > 0 },
-		"fell":      func(code string) bool { return w.moved(code) < 0 },
-
-		// What offices wrote.
-		"records": w.records,
-		"groups":  w.groups,
-
-		// Offices.
-		"top":          func(code string, n int) string { return w.ranked(code, n, false) },
-		"bottom":       func(code string, n int) string { return w.ranked(code, n, true) },
-		"due":          func() int { return len(w.Dataset.Offices) },
-		"reported":     func() int { return len(w.Dataset.Offices) - len(w.Dataset.Missing()) },
-		"missing":      func() bool { return len(w.missing(false)) > 0 },
-		"missingNames": func() string { return wording.Join(w.missing(false)) },
-		"carried":      func() bool { return len(w.missing(true)) > 0 },
-		"carriedNames": func() string { return wording.Join(w.missing(true)) },
-		"officeKinds":  w.officeKinds,
-
-		// The review.
-		"findings":  func(severity string) int { return w.bySeverity(form.Severity(severity)) },
-		"explained": w.explained,
-
-		// The frame.
-		"district":   func() string { return w.Units.District().Name },
-		"period":     w.Period.Chinese,
-		"year":       w.Period.Year,
-		"yearBefore": func() int { return w.Period.Year() - 1 },
-		"month":      w.Period.Month,
-		"join":       joinClauses,
+	out := make(template.FuncMap, len(functions))
+	for name, f := range functions {
+		out[name] = f.of(w)
 	}
+	return out
 }
 
-// moved compares a figure with the month before: above zero when it rose.
-func (w *writer) moved(code string) float64 {
-	now, ok := w.number(code, w.Period)
-	before, okBefore := w.number(code, w.Period.Previous())
-	if !ok || !okBefore {
-		return 0
-	}
-	return now - before
-}
-
-// joinClauses puts a comma between two clauses, or none when one is empty.
-func joinClauses(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "，" + b
-}
-
-// officeKinds names the kinds of office there are, as in 街道、镇、乡: the last
-// character of their names, save that of 街道 which has two.
-func (w *writer) officeKinds() string {
-	var kinds []string
-	for _, o := range w.Dataset.Offices {
-		name := w.Units.Name(o.Code)
-		_, size := utf8.DecodeLastRuneInString(name)
-		kind := name[len(name)-size:]
-		if strings.HasSuffix(name, "街道") {
-			kind = "街道"
-		}
-		if !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
+// joinClauses puts commas between clauses; empty ones are left out.
+func joinClauses(clauses ...string) string {
+	var out string
+	for _, clause := range clauses {
+		switch {
+		case clause == "":
+		case out == "":
+			out = clause
+		default:
+			out += "，" + clause
 		}
 	}
-	if len(kinds) < 2 {
-		return strings.Join(kinds, "")
-	}
-	return kinds[0] + "（" + wording.Join(kinds[1:]) + "）"
+	return out
 }
 
-// explained counts the warnings that the office explained.
-func (w *writer) explained() int {
-	n := 0
-	for _, f := range w.Findings {
-		if f.Severity == form.Warning && f.Explanation != "" {
-			n++
-		}
+// knows reports whether a figure of the district is known.
+func (w *writer) knows(code string) bool {
+	_, ok := w.figure(code)
+	return ok
+}
+
+// holds makes a condition on a number, which does not hold for what is unknown.
+func (w *writer) holds(condition func(n float64) bool) func(code string) bool {
+	return func(code string) bool {
+		n, ok := w.number(code, w.Period)
+		return ok && condition(n)
 	}
-	return n
+}
+
+func (w *writer) above(code string, limit float64) bool {
+	return w.holds(func(n float64) bool { return n > limit })(code)
+}
+
+func (w *writer) below(code string, limit float64) bool {
+	return w.holds(func(n float64) bool { return n < limit })(code)
+}
+
+func (w *writer) equal(a, b string) bool {
+	other, ok := w.number(b, w.Period)
+	return ok && w.holds(func(n float64) bool { return n == other })(a)
+}
+
+// rounded reports whether parts as printed add up to something else than their
+// sum as printed, so that a note is due.
+func (w *writer) rounded(parts ...string) bool {
+	exact, printed := 0.0, 0.0
+	for _, code := range parts {
+		n, ok := w.number(code, w.Period)
+		if !ok {
+			return false
+		}
+		exact += n
+		printed += w.asPrinted(code, n)
+	}
+	return wording.Difference(printed, w.asPrinted(parts[0], exact)) != 0
+}
+
+// asPrinted is a number as its figure's format prints it; shares in per cent.
+func (w *writer) asPrinted(code string, n float64) float64 {
+	switch w.known.figures[code].Format {
+	case form.Percent:
+		return wording.Round(n*100, 1)
+	case form.Percent0:
+		return wording.Round(n*100, 0)
+	case form.Tenth:
+		return wording.Round(n, 1)
+	default:
+		return n
+	}
 }

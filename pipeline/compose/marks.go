@@ -7,23 +7,23 @@ import (
 	"huibao/pipeline/document"
 )
 
-// Marks carry figures and quotations through text and Markdown. They are made of
-// private-use characters, which no text of ours or of an office may hold.
+// Marks stand in text and Markdown for what is put in only afterwards: a piece of
+// text (a number, a name, an office's words) or a fenced block. Since only the mark
+// passes through Markdown, nothing that is put in can be taken for Markdown. They
+// are made of private-use characters, which no text of ours or of an office holds.
 const (
-	startFigure = '\uE000' // then the figure's place, middle, its text, end
-	startQuote  = '\uE001' // then the quotation's place, end
-	startBlock  = '\uE002' // then the block's place, end
-	middle      = '\uE003'
-	end         = '\uE004'
+	startPiece = '\uE000' // then the piece's place, end
+	startBlock = '\uE001' // then the block's place, end
+	end        = '\uE002'
 )
 
-func blockMark(n int) string {
-	return string(startBlock) + strconv.Itoa(n) + string(end)
+func mark(start rune, n int) string {
+	return string(start) + strconv.Itoa(n) + string(end)
 }
 
 // blockAt returns the place of the block that a paragraph stands for.
 func blockAt(text string) (int, bool) {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(text), string(startBlock))
+	rest, ok := strings.CutPrefix(text, string(startBlock))
 	if !ok {
 		return 0, false
 	}
@@ -31,7 +31,7 @@ func blockAt(text string) (int, bool) {
 	return n, err == nil
 }
 
-// foreign removes private-use characters from an office's words.
+// foreign removes private-use characters from what others wrote.
 func foreign(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r >= '\uE000' && r <= '\uF8FF' {
@@ -41,61 +41,98 @@ func foreign(text string) string {
 	}, text)
 }
 
-// spans takes the marks out of a paragraph.
+// put keeps a piece for later and returns its mark; nothing needs none.
+func (w *writer) put(piece document.Span) string {
+	if piece.Text == "" {
+		return ""
+	}
+	w.pieces = append(w.pieces, piece)
+	return mark(startPiece, len(w.pieces)-1)
+}
+
+// spans puts the pieces in the places of their marks. Neighbours that are neither
+// figure nor quotation become one.
 func (w *writer) spans(text string) []document.Span {
 	var out []document.Span
-	plain := func(s string) {
-		if s != "" {
-			out = append(out, document.Span{Text: s})
+	add := func(s document.Span) {
+		if s.Text == "" {
+			return
 		}
+		if last := len(out) - 1; last >= 0 && plain(out[last]) && plain(s) {
+			out[last].Text += s.Text
+			return
+		}
+		out = append(out, s)
 	}
 	for {
-		at := strings.IndexAny(text, string([]rune{startFigure, startQuote}))
-		if at < 0 {
-			plain(text)
+		before, after, found := strings.Cut(text, string(startPiece))
+		add(document.Span{Text: foreign(before)})
+		if !found {
 			return normalise(out)
 		}
-		plain(text[:at])
-		isQuote := strings.HasPrefix(text[at:], string(startQuote))
-		inner, rest, _ := strings.Cut(text[at+len(string(startFigure)):], string(end))
-		if isQuote {
-			n, _ := strconv.Atoi(inner)
-			out = append(out, w.quotes[n])
-		} else {
-			number, shown, _ := strings.Cut(inner, string(middle))
-			n, _ := strconv.Atoi(number)
-			p := w.printed[n]
-			out = append(out, document.Span{Text: shown, Figure: &p.ref, Against: p.against})
+		place, rest, _ := strings.Cut(after, string(end))
+		if n, err := strconv.Atoi(place); err == nil && n >= 0 && n < len(w.pieces) {
+			add(w.pieces[n])
 		}
 		text = rest
 	}
 }
 
+func plain(s document.Span) bool { return s.Figure == nil && !s.Quoted }
+
 // fullWidth are the marks that stand in Chinese text in place of ASCII ones.
 var fullWidth = map[rune]rune{',': '\uFF0C', ':': '\uFF1A', ';': '\uFF1B', '?': '\uFF1F', '!': '\uFF01', '(': '\uFF08', ')': '\uFF09'}
 
-// normalise puts full-width marks in place of ASCII ones that stand beside a Han
-// character. Quotations stay as they are.
+// normalise puts full-width marks in place of ASCII ones that stand in Chinese
+// text: beside a Han character or a full-width mark, or closing a bracket that
+// does. Quotations stay as they are.
 func normalise(spans []document.Span) []document.Span {
 	var all []rune
+	var quoted []bool
 	for _, s := range spans {
-		all = append(all, []rune(s.Text)...)
+		for _, r := range s.Text {
+			all, quoted = append(all, r), append(quoted, s.Quoted)
+		}
 	}
+	widen(all, quoted)
 	at := 0
 	for i, s := range spans {
-		runes := []rune(s.Text)
-		for j, r := range runes {
-			full, ascii := fullWidth[r]
-			if ascii && !s.Quoted && (isHan(all, at+j-1) || isHan(all, at+j+1)) {
-				runes[j] = full
-			}
-		}
-		spans[i].Text = string(runes)
-		at += len(runes)
+		n := len([]rune(s.Text))
+		spans[i].Text = string(all[at : at+n])
+		at += n
 	}
 	return spans
 }
 
-func isHan(runes []rune, i int) bool {
-	return i >= 0 && i < len(runes) && runes[i] >= 0x3400 && runes[i] <= 0x9FFF
+func widen(all []rune, quoted []bool) {
+	var open []int // places of opening brackets
+	for i, r := range all {
+		full, ascii := fullWidth[r]
+		if !ascii || quoted[i] {
+			continue
+		}
+		chinese := isChinese(all, i-1) || isChinese(all, i+1)
+		switch {
+		case r == '(':
+			open = append(open, i)
+		case r == ')' && len(open) > 0:
+			opening := open[len(open)-1]
+			open = open[:len(open)-1]
+			if chinese = chinese || all[opening] == fullWidth['(']; chinese {
+				all[opening] = fullWidth['(']
+			}
+		}
+		if chinese {
+			all[i] = full
+		}
+	}
+}
+
+// isChinese reports whether a Han character or a full-width mark stands at i.
+func isChinese(runes []rune, i int) bool {
+	if i < 0 || i >= len(runes) {
+		return false
+	}
+	r := runes[i]
+	return r >= 0x3000 && r <= 0x303F || r >= 0x3400 && r <= 0x9FFF || r >= 0xFF00 && r <= 0xFF65 || strings.ContainsRune("“”‘’—…", r)
 }

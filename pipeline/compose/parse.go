@@ -1,15 +1,10 @@
 package compose
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"text/template"
-
-	"gopkg.in/yaml.v3"
 
 	"huibao/pipeline/nearest"
 )
@@ -18,6 +13,7 @@ import (
 type parser struct {
 	file   string
 	known  *vocabulary
+	texts  *template.Template // every text with actions, by name
 	faults Errors
 }
 
@@ -27,53 +23,68 @@ func (p *parser) fault(line int, format string, args ...any) *Error {
 	return e
 }
 
-// front is the head of a template. Its texts may hold actions.
-type front struct {
-	Title      []string `yaml:"title"`
-	Subtitle   string   `yaml:"subtitle"`
-	Salutation string   `yaml:"salutation"`
-	Subject    string   `yaml:"subject"`
-	Keywords   []string `yaml:"keywords"`
+// phrase is a piece of a template that may hold actions.
+type phrase struct {
+	source string
+	name   string // among the template's texts; empty when it has no actions
+	line   int    // of the file; 0 when it is not written
 }
 
-// fence is the line that stands before and after the head.
-const fence = "---"
+// front is the head of a template.
+type front struct {
+	title      []phrase
+	subtitle   phrase
+	salutation phrase
+	subject    phrase
+	keywords   []phrase
+}
+
+const (
+	fence    = "---"  // the line that stands before and after the head
+	bodyName = "body" // the body among the template's texts
+)
 
 func (p *parser) parse(source string) *Template {
-	source = strings.ReplaceAll(source, "\r\n", "\n")
-	t := &Template{name: p.file, known: p.known}
+	source = foreign(strings.TrimPrefix(strings.ReplaceAll(source, "\r\n", "\n"), "\uFEFF"))
+	p.texts = template.New(p.file).Funcs((&writer{}).functions())
+	t := &Template{name: p.file, known: p.known, texts: p.texts}
 	lines := strings.Split(source, "\n")
-	body, ok := p.head(lines, &t.front)
+	after, ok := p.head(lines, &t.front)
 	if !ok {
 		return t
 	}
-	t.blocks = p.takeBlocks(lines, body)
+	t.blocks = p.takeBlocks(lines, after)
 	p.checkMarkdown(lines)
-	t.body = p.template(strings.Join(lines, "\n"))
-	for _, text := range append(slices.Clone(t.front.Title), t.front.Subtitle, t.front.Salutation, t.front.Subject) {
-		p.template(text)
-	}
+	p.actions(bodyName, strings.Join(lines, "\n"))
+	p.checkActions()
 	return t
 }
 
 // head reads the front matter and blanks its lines; it returns how many there
 // are. The text keeps its line numbers, which messages need.
-func (p *parser) head(lines []string, f *front) (end int, ok bool) {
+func (p *parser) head(lines []string, f *front) (after int, ok bool) {
 	if strings.TrimSpace(lines[0]) != fence {
 		p.fault(1, "模板的第一行应为“%s”", fence).Action = "请在开头写上标题：--- 之间写 title 等项。"
 		return 0, false
 	}
-	end = slices.IndexFunc(lines[1:], func(line string) bool { return strings.TrimSpace(line) == fence })
-	if end < 0 {
+	after = slices.IndexFunc(lines[1:], func(line string) bool { return strings.TrimSpace(line) == fence })
+	if after < 0 {
 		p.fault(1, "开头的“%s”没有结束", fence).Action = "请在标题等项之后另起一行写“---”。"
 		return 0, false
 	}
-	end += 2
-	if p.decode(lines[1:end-1], 1, f) && len(f.Title) == 0 {
-		p.fault(1, "没有标题").Action = "请在开头写上 title。"
+	after += 2
+	if node := p.yaml(lines[1:after-1], 1); node != nil {
+		faults := len(p.faults)
+		p.mapping(node, map[string]reader{
+			"title": p.toTexts(&f.title), "subtitle": p.toText(&f.subtitle), "salutation": p.toText(&f.salutation),
+			"subject": p.toText(&f.subject), "keywords": p.toTexts(&f.keywords),
+		})
+		if len(f.title) == 0 && len(p.faults) == faults {
+			p.fault(1, "没有标题").Action = "请在开头写上 title。"
+		}
 	}
-	blank(lines[:end])
-	return end, true
+	blank(lines[:after])
+	return after, true
 }
 
 func blank(lines []string) {
@@ -82,56 +93,30 @@ func blank(lines []string) {
 	}
 }
 
-// decode reads YAML strictly; first is the line before it. It returns false when
-// there were faults, so that what was not read is not judged as well.
-func (p *parser) decode(lines []string, first int, into any) bool {
-	decoder := yaml.NewDecoder(strings.NewReader(strings.Join(lines, "\n")))
-	decoder.KnownFields(true)
-	err := decoder.Decode(into)
-	if err == nil || errors.Is(err, io.EOF) {
-		return true
+// phrase keeps a text of the YAML for when the brief is composed.
+func (p *parser) phrase(source string, line int) phrase {
+	t := phrase{source: source, line: line}
+	if strings.Contains(source, "{{") {
+		t.name = fmt.Sprintf("text %d", len(p.texts.Templates()))
+		// Set down to its own line, so that messages name the line of the file.
+		p.actions(t.name, strings.Repeat("\n", line-1)+source)
 	}
-	for _, message := range strings.Split(err.Error(), "\n") {
-		p.yamlFault(message, first, into)
-	}
-	return false
-}
-
-var (
-	yamlLine    = regexp.MustCompile(`line (\d+): (.*)$`)
-	yamlUnknown = regexp.MustCompile(`^field (\S+) not found in type`)
-)
-
-func (p *parser) yamlFault(message string, first int, into any) {
-	found := yamlLine.FindStringSubmatch(message)
-	if found == nil {
-		if !strings.HasPrefix(message, "yaml: unmarshal errors") {
-			p.fault(first+1, "写法有误（%s）", message)
-		}
-		return
-	}
-	line := first
-	_, _ = fmt.Sscan(found[1], &line)
-	line += first
-	if unknown := yamlUnknown.FindStringSubmatch(found[2]); unknown != nil {
-		keys := append(keysOf(into), keysOf(&tableColumn{})...)
-		p.fault(line, "没有“%s”这一项", unknown[1]).Offer = nearest.Name(unknown[1], keys)
-		return
-	}
-	p.fault(line, "写法有误（%s）", found[2])
-}
-
-// template parses text with actions and checks every name in it.
-func (p *parser) template(text string) *template.Template {
-	t, err := template.New(p.file).Funcs((&writer{}).functions()).Parse(text)
-	if err != nil {
-		e := templateError(p.file, err)
-		if name, ok := strings.CutPrefix(e.Message, "没有函数“"); ok {
-			e.Offer = nearest.Name(strings.TrimSuffix(name, "”"), functionNames())
-		}
-		p.faults = append(p.faults, e)
-		return nil
-	}
-	p.checkNames(t.Root, text)
 	return t
+}
+
+// actions parses a text with actions.
+func (p *parser) actions(name, source string) {
+	_, err := p.texts.New(name).Parse(source)
+	if err == nil {
+		return
+	}
+	e := templateError(p.file, err)
+	if called, ok := strings.CutPrefix(e.Message, "没有函数“"); ok {
+		called = strings.TrimSuffix(called, "”")
+		e.Offer = nearest.Name(called, functionNames())
+		if p.known.isCode(called) {
+			e.Offer, e.Action = "", "它是数据或指标的代码，要加引号，写作 \""+called+"\"。"
+		}
+	}
+	p.faults = append(p.faults, e)
 }

@@ -40,10 +40,17 @@ func (w *writer) standings(code string) []standing {
 	return out
 }
 
+func (w *writer) top(code string, n int) string    { return w.ranked(code, n, false) }
+func (w *writer) bottom(code string, n int) string { return w.ranked(code, n, true) }
+
 // ranked names the n best or worst offices with their values; offices that share
-// the last place are named as well.
+// the last place are named as well. Where that would name every office there is
+// nothing to tell.
 func (w *writer) ranked(code string, n int, worst bool) string {
 	all := w.standings(code)
+	if n < 1 || n >= len(all) {
+		return ""
+	}
 	if worst {
 		slices.Reverse(all)
 	}
@@ -53,7 +60,10 @@ func (w *writer) ranked(code string, n int, worst bool) string {
 			break
 		}
 		value := w.print(w.ref(s.office, w.Period, code), w.formatted(code, s.value))
-		names = append(names, w.Units.Name(s.office)+"（"+value+"）")
+		names = append(names, w.label(w.Units.Name(s.office))+"（"+value+"）")
+	}
+	if len(names) == len(all) {
+		return ""
 	}
 	return wording.Join(names)
 }

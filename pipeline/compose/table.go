@@ -2,6 +2,7 @@ package compose
 
 import (
 	"strconv"
+	"strings"
 
 	"huibao/pipeline/document"
 	"huibao/pipeline/form"
@@ -10,79 +11,83 @@ import (
 	"huibao/pipeline/wording"
 )
 
-// table makes a table; one without rows is left out.
-func (w *writer) table(b *tableBlock) document.Block {
-	out := document.Table{Caption: w.say(b.Caption), Measure: w.say(b.Measure)}
-	for _, note := range b.Notes {
-		out.Notes = append(out.Notes, w.say(note))
-	}
-	switch b.Rows {
-	case "offices":
+// drawTable makes a table; ok is false when it has no rows.
+func (w *writer) drawTable(b *tableBlock) (table document.Table, ok bool) {
+	var out document.Table
+	switch b.rows.text {
+	case overOffices:
 		w.tableOffices(b, &out)
-	case "months":
+	case overCommunities:
+		w.tableCommunities(b, &out)
+	case overMonths:
 		w.tableMonths(b, &out)
-	case "list":
+	case overList:
 		w.tableList(b, &out)
-	case "records":
+	case overRecords:
 		w.tableRecords(b, &out)
-	case "findings":
+	case overFindings:
 		w.tableFindings(&out)
 	}
 	if len(out.Rows) == 0 {
-		return nil
+		return out, false
 	}
+	out.Caption, out.Measure, out.Notes = w.say(b.caption), w.say(b.measure), w.sayAll(b.notes)
 	w.tables++
 	out.Number = w.tables
-	return out
+	return out, true
 }
 
-// say fills in a caption; it was checked when the template was read.
-func (w *writer) say(text string) string {
-	out, err := w.expand(text)
-	if err != nil {
-		return text
+// titled returns a column under its own title, or else under the usual one.
+func (w *writer) titled(c tableColumn, usual string, align document.Align, width float64) document.TableColumn {
+	title := w.say(c.title)
+	if title == "" {
+		title = usual
 	}
-	return out
+	if c.width > 0 {
+		width = c.width
+	}
+	return document.TableColumn{Title: title, Group: w.say(c.group), Align: align, Weight: width}
 }
 
-func width(c tableColumn, usual float64) float64 {
-	if c.Width > 0 {
-		return c.Width
+func serial() document.TableColumn {
+	return document.TableColumn{Title: "序号", Align: document.Center, Weight: 0.6}
+}
+
+func cells(texts ...string) []document.TableCell {
+	out := make([]document.TableCell, len(texts))
+	for i, text := range texts {
+		out[i].Text = text
 	}
-	return usual
+	return out
 }
 
 // tableOffices has a row for each office and, first, one for the district.
 func (w *writer) tableOffices(b *tableBlock, out *document.Table) {
 	out.Columns = []document.TableColumn{{Title: "单位", Align: document.Center, Weight: 1.6}}
 	places := make(map[string]map[string]int)
-	for _, c := range b.Columns {
-		title := c.Title
-		if c.Rank != "" {
-			places[c.Rank] = make(map[string]int)
-			for _, s := range w.standings(c.Rank) {
-				places[c.Rank][s.office] = s.place
+	for _, c := range b.columns {
+		usual := w.known.figures[c.figure.text].Name
+		if code := c.rank.text; code != "" {
+			usual = "名次"
+			places[code] = make(map[string]int)
+			for _, s := range w.standings(code) {
+				places[code][s.office] = s.place
 			}
-			if title == "" {
-				title = "名次"
-			}
-		} else if title == "" {
-			title = w.known.figures[c.Figure].Name
 		}
-		out.Columns = append(out.Columns, document.TableColumn{Title: title, Group: c.Group, Align: document.Right, Weight: width(c, 1)})
+		out.Columns = append(out.Columns, w.titled(c, usual, document.Right, 1))
 	}
 	row := func(name, unit string, total bool) {
-		r := document.TableRow{Cells: []document.TableCell{{Text: name}}, Total: total}
-		for _, c := range b.Columns {
-			if c.Rank != "" {
-				r.Cells = append(r.Cells, placeCell(places[c.Rank][unit]))
+		r := document.TableRow{Cells: cells(name), Total: total}
+		for _, c := range b.columns {
+			if c.rank.text != "" {
+				r.Cells = append(r.Cells, placeCell(places[c.rank.text][unit]))
 			} else {
-				r.Cells = append(r.Cells, w.cell(w.ref(unit, w.Period, c.Figure)))
+				r.Cells = append(r.Cells, w.cell(w.ref(unit, w.Period, c.figure.text)))
 			}
 		}
 		out.Rows = append(out.Rows, r)
 	}
-	if b.Total == nil || *b.Total {
+	if b.total {
 		row("合计", w.district, true)
 	}
 	for _, o := range w.Dataset.Offices {
@@ -96,9 +101,61 @@ func (w *writer) tableOffices(b *tableBlock, out *document.Table) {
 
 func placeCell(place int) document.TableCell {
 	if place == 0 {
-		return document.TableCell{Text: "—"}
+		return document.TableCell{Text: none}
 	}
 	return document.TableCell{Text: strconv.Itoa(place)}
+}
+
+// tableCommunities has a row for each unit that reported, with what it answered.
+func (w *writer) tableCommunities(b *tableBlock, out *document.Table) {
+	out.Columns = []document.TableColumn{serial(), {Title: "所属单位", Weight: 2}, {Title: "社区", Weight: 2}}
+	w.answerColumns(b, out, 1)
+	for i, row := range w.Dataset.Rows {
+		r := document.TableRow{Cells: cells(strconv.Itoa(i+1), w.Units.Name(row.Office), w.Units.Name(row.Unit))}
+		out.Rows = append(out.Rows, w.answers(b, row, r))
+	}
+}
+
+// tableRecords shows the lines of a records sheet.
+func (w *writer) tableRecords(b *tableBlock, out *document.Table) {
+	out.Columns = []document.TableColumn{serial(), {Title: "单位", Weight: 2}}
+	w.answerColumns(b, out, 1.5)
+	for i, row := range w.Dataset.Records[b.sheet.text] {
+		r := document.TableRow{Cells: cells(strconv.Itoa(i+1), w.Units.Name(row.Unit))}
+		out.Rows = append(out.Rows, w.answers(b, row, r))
+	}
+}
+
+func (w *writer) answerColumns(b *tableBlock, out *document.Table, width float64) {
+	for _, c := range b.columns {
+		column := w.known.columns[c.column.text]
+		align := document.Left
+		if column.Type.Numeric() {
+			align = document.Right
+		}
+		out.Columns = append(out.Columns, w.titled(c, column.Name, align, width))
+	}
+}
+
+func (w *writer) answers(b *tableBlock, row submission.Row, r document.TableRow) document.TableRow {
+	for _, c := range b.columns {
+		r.Cells = append(r.Cells, document.TableCell{Text: answer(w.known.columns[c.column.text], row.Values[c.column.text])})
+	}
+	return r
+}
+
+// answer prints what stands in a cell of a submission.
+func answer(c form.Column, v submission.Value) string {
+	switch {
+	case v.Known() && c.Type == form.Rate:
+		return wording.Percent(v.Number)
+	case v.Known():
+		return wording.Plain(v.Number)
+	case v.Text != "":
+		return foreign(v.Text)
+	default:
+		return none
+	}
 }
 
 // periods are the periods that a comparison shows: now, and those of the month
@@ -123,18 +180,14 @@ func (w *writer) tableMonths(b *tableBlock, out *document.Table) {
 	for _, p := range periods[1:] {
 		out.Columns = append(out.Columns, document.TableColumn{Title: "较" + p.Chinese() + "增减", Align: document.Right, Weight: 1.3})
 	}
-	for _, c := range b.Columns {
-		d := w.known.figures[c.Figure]
-		title := c.Title
-		if title == "" {
-			title = d.Name
-		}
-		row := document.TableRow{Cells: []document.TableCell{{Text: title}, {Text: measureOf(d)}}}
+	for _, c := range b.columns {
+		d := w.known.figures[c.figure.text]
+		row := document.TableRow{Cells: cells(w.titled(c, d.Name, document.Left, 1).Title, measureOf(d))}
 		for _, p := range periods {
-			row.Cells = append(row.Cells, w.cell(w.ref(w.district, p, c.Figure)))
+			row.Cells = append(row.Cells, w.cell(w.ref(w.district, p, d.Code)))
 		}
 		for _, p := range periods[1:] {
-			row.Cells = append(row.Cells, w.difference(d, p))
+			row.Cells = append(row.Cells, document.TableCell{Text: w.difference(d, p)})
 		}
 		out.Rows = append(out.Rows, row)
 	}
@@ -142,98 +195,72 @@ func (w *writer) tableMonths(b *tableBlock, out *document.Table) {
 
 func measureOf(d form.Definition) string {
 	if d.Measure == "" {
-		return "—"
+		return none
 	}
 	return d.Measure
 }
 
 // difference prints how a figure moved: a count by its number, a share in points.
-func (w *writer) difference(d form.Definition, p period.Period) document.TableCell {
-	now, ok := w.number(d.Code, w.Period)
-	before, okBefore := w.number(d.Code, p)
-	if !ok || !okBefore {
-		return document.TableCell{Text: "—"}
+func (w *writer) difference(d form.Definition, p period.Period) string {
+	now, known := w.number(d.Code, w.Period)
+	before, knownBefore := w.number(d.Code, p)
+	if !known || !knownBefore {
+		return none
 	}
+	moved := wording.Difference(now, before)
 	var text string
-	switch d.Format {
-	case form.Percent, form.Percent0:
-		text = wording.Fixed((now-before)*100, 1) + "个百分点"
-	case form.Tenth:
-		text = wording.Fixed(now-before, 1)
+	switch {
+	case isShare(d):
+		text = wording.Fixed(moved*100, 1) + "个百分点"
+	case d.Format == form.Tenth:
+		text = wording.Fixed(moved, 1)
 	default:
-		text = wording.Plain(now - before)
+		text = wording.Plain(moved)
 	}
-	if now > before && text[0] != '-' {
+	if moved > 0 {
 		text = "+" + text
 	}
-	return document.TableCell{Text: text}
+	return text
 }
 
 // tableList names the units of a list with their offices.
 func (w *writer) tableList(b *tableBlock, out *document.Table) {
-	f, _ := w.figure(b.Figure)
+	f, _ := w.figure(b.figure.text)
 	out.Columns = []document.TableColumn{
-		{Title: "序号", Align: document.Center, Weight: 0.6}, {Title: "所属单位", Weight: 2}, {Title: "社区", Weight: 2}, {Title: "成立时间", Align: document.Center, Weight: 1.6},
+		serial(), {Title: "所属单位", Weight: 2}, {Title: "社区", Weight: 2}, {Title: "成立时间", Align: document.Center, Weight: 1.6},
 	}
 	for i, part := range f.Parts {
 		u, _ := w.Units.Lookup(part.Unit)
-		founded := "—"
+		founded := none
 		if !u.Founded.IsZero() {
 			founded = u.Founded.Chinese()
 		}
-		out.Rows = append(out.Rows, document.TableRow{Cells: []document.TableCell{
-			{Text: strconv.Itoa(i + 1)}, {Text: w.Units.Name(u.Parent)}, {Text: u.Name}, {Text: founded},
-		}})
+		out.Rows = append(out.Rows, document.TableRow{Cells: cells(strconv.Itoa(i+1), w.Units.Name(u.Parent), w.Units.Name(part.Unit), founded)})
 	}
-}
-
-// tableRecords shows the lines of a records sheet.
-func (w *writer) tableRecords(b *tableBlock, out *document.Table) {
-	out.Columns = []document.TableColumn{{Title: "序号", Align: document.Center, Weight: 0.6}, {Title: "单位", Weight: 2}}
-	for _, c := range b.Columns {
-		column := w.known.columns[c.Column]
-		title := c.Title
-		if title == "" {
-			title = column.Name
-		}
-		align := document.Left
-		if column.Type.Numeric() {
-			align = document.Right
-		}
-		out.Columns = append(out.Columns, document.TableColumn{Title: title, Group: c.Group, Align: align, Weight: width(c, 1.5)})
-	}
-	for i, row := range w.Dataset.Records[b.Sheet] {
-		r := document.TableRow{Cells: []document.TableCell{{Text: strconv.Itoa(i + 1)}, {Text: w.Units.Name(row.Unit)}}}
-		for _, c := range b.Columns {
-			r.Cells = append(r.Cells, document.TableCell{Text: recordText(row.Values[c.Column])})
-		}
-		out.Rows = append(out.Rows, r)
-	}
-}
-
-func recordText(v submission.Value) string {
-	if v.Known() {
-		return wording.Plain(v.Number)
-	}
-	return foreign(v.Text)
 }
 
 // tableFindings shows the warnings that stand, with the offices' explanations.
-// What the merged data raise is the district clerk's business, not the reader's.
 func (w *writer) tableFindings(out *document.Table) {
 	out.Columns = []document.TableColumn{
-		{Title: "规则", Align: document.Center, Weight: 0.6}, {Title: "核实事项", Weight: 5.4}, {Title: "情况说明", Weight: 2.4},
+		serial(), {Title: "单位", Align: document.Center, Weight: 1.6}, {Title: "核实事项", Weight: 5}, {Title: "情况说明", Weight: 2.4},
 	}
-	for _, f := range w.Findings {
-		if f.Severity != form.Warning || f.File == "" {
-			continue
+	warnings := w.selected(func(f submission.Finding) bool { return f.Severity == form.Warning })
+	for i, f := range warnings {
+		explanation := none
+		if f.Explanation != "" {
+			explanation = foreign(f.Explanation)
 		}
-		explanation := f.Explanation
-		if explanation == "" {
-			explanation = "—"
-		}
-		out.Rows = append(out.Rows, document.TableRow{Cells: []document.TableCell{
-			{Text: f.Rule}, {Text: foreign(f.Message)}, {Text: foreign(explanation)},
-		}})
+		out.Rows = append(out.Rows, document.TableRow{
+			Cells: cells(strconv.Itoa(i+1), w.officeOf(f.Unit), foreign(withoutPlace(f)), explanation),
+		})
 	}
+}
+
+// withoutPlace is a finding's message without the cell it begins with: a reader of
+// the report has no workbook at hand.
+func withoutPlace(f submission.Finding) string {
+	if len(f.Cells) == 0 {
+		return f.Message
+	}
+	return strings.TrimPrefix(f.Message, f.Cells[0].String()+"：")
 }

@@ -2,7 +2,8 @@ package compose
 
 import (
 	"math"
-	"strconv"
+	"strings"
+	"text/template"
 
 	"huibao/pipeline/document"
 	"huibao/pipeline/figure"
@@ -12,48 +13,87 @@ import (
 	"huibao/pipeline/wording"
 )
 
-// writer fills one template in for one month. It numbers tables, charts, figures
-// and quotations as they come.
+// writer fills one template in for one month. It keeps the pieces that are put in,
+// remembers whose words it has told, and numbers tables and charts as they come.
 type writer struct {
 	*Template
 	Input
-	district string    // code
-	printed  []printed // figures printed so far
-	quotes   []document.Span
+	texts    *template.Template // with the functions bound to this brief
+	district string             // code
+	pieces   []document.Span
+	told     map[string]bool // records quoted so far, by the place of their words
+	heard    map[string]int  // how often an office was quoted, by sheet and office
 	tables   int
 	charts   int
+	fault    *Error // the first that came up
 }
 
-// printed is a figure that the text prints or, with against, how it moved.
-type printed struct {
-	ref     figure.Ref
-	against *figure.Ref
+func newWriter(t *Template, in Input) (*writer, error) {
+	texts, err := t.texts.Clone()
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{
+		Template: t, Input: in, district: in.Units.District().Code,
+		told: make(map[string]bool), heard: make(map[string]int),
+	}
+	w.texts = texts.Funcs(w.functions())
+	return w, nil
 }
 
-func newWriter(t *Template, in Input) *writer {
-	return &writer{Template: t, Input: in, district: in.Units.District().Code}
+// execute fills one of the template's texts in.
+func (w *writer) execute(name string) string {
+	var b strings.Builder
+	if err := w.texts.ExecuteTemplate(&b, name, nil); err != nil {
+		if w.fault == nil {
+			w.fault = templateError(w.name, err)
+		}
+		return ""
+	}
+	return b.String()
+}
+
+// say fills in a text of the head or of a block.
+func (w *writer) say(t phrase) string {
+	out := t.source
+	if t.name != "" {
+		out = w.execute(t.name)
+	}
+	return document.Plain(w.spans(strings.TrimSpace(out)))
+}
+
+// sayAll fills several in and leaves empty ones out.
+func (w *writer) sayAll(texts []phrase) []string {
+	var out []string
+	for _, t := range texts {
+		if said := w.say(t); said != "" {
+			out = append(out, said)
+		}
+	}
+	return out
 }
 
 // absent stands where a figure is not known and the template did not ask.
 const absent = "（暂缺）"
 
-// print marks a figure's text, so that it keeps the figure it came from.
+// print puts a figure's text in, so that it keeps the figure it came from.
 func (w *writer) print(ref figure.Ref, text string) string {
-	return w.mark(printed{ref: ref}, text)
+	return w.put(document.Span{Text: text, Figure: &ref})
 }
 
-func (w *writer) mark(p printed, text string) string {
-	w.printed = append(w.printed, p)
-	return string(startFigure) + strconv.Itoa(len(w.printed)-1) + string(middle) + text + string(end)
-}
-
-// quote marks an office's own words.
+// quote puts an office's own words in, as they stand.
 func (w *writer) quote(v submission.Value) string {
-	w.quotes = append(w.quotes, document.Span{Text: foreign(v.Text), Quoted: true, Cell: v.Cell})
-	return string(startQuote) + strconv.Itoa(len(w.quotes)-1) + string(end)
+	return w.put(document.Span{Text: foreign(v.Text), Quoted: true, Cell: v.Cell})
 }
 
-// number returns a figure of the district; which month is p.
+// label puts a name from the registry in.
+func (w *writer) label(name string) string {
+	return w.put(document.Span{Text: foreign(name)})
+}
+
+func (w *writer) districtName() string { return w.label(w.Units.District().Name) }
+
+// number returns a figure of the district.
 func (w *writer) number(code string, p period.Period) (float64, bool) {
 	return w.Book.Number(w.district, p, code)
 }
@@ -83,9 +123,7 @@ func (w *writer) formatted(code string, n float64) string {
 }
 
 // num prints a figure.
-func (w *writer) num(code string) string {
-	return w.numberOf(code, w.Period)
-}
+func (w *writer) num(code string) string { return w.numberOf(code, w.Period) }
 
 func (w *writer) numberOf(code string, p period.Period) string {
 	ref := w.ref(w.district, p, code)
@@ -96,9 +134,9 @@ func (w *writer) numberOf(code string, p period.Period) string {
 	case f.Kind == figure.IsNumber:
 		return w.print(ref, w.formatted(code, f.Number))
 	case f.Kind == figure.IsText:
-		return w.print(ref, f.Text)
+		return w.print(ref, foreign(f.Text))
 	case f.Kind == figure.IsList:
-		return w.print(ref, wording.Join(f.List))
+		return w.print(ref, foreign(wording.Join(f.List)))
 	default:
 		return absent
 	}
@@ -117,60 +155,26 @@ func (w *writer) size(code string) string {
 // style prints a figure in a style of package wording.
 func (w *writer) style(name, code string) string {
 	n, ok := w.number(code, w.Period)
-	if !ok {
-		return absent
-	}
-	write, ok := wording.Style(name)
-	if !ok {
+	write, known := wording.Style(name)
+	if !ok || !known {
 		return absent
 	}
 	return w.print(w.ref(w.district, w.Period, code), write(n))
 }
 
-// versus says how a figure moved against another period; it is empty when either
-// is not known.
-func (w *writer) versus(code string, p period.Period, called string) string {
-	now, knownNow := w.number(code, w.Period)
-	before, knownBefore := w.number(code, p)
-	if !knownNow || !knownBefore {
-		return ""
+// names prints a list. Of one that is longer than most it names the first ones and
+// says how many there are: 甲社区、乙社区等12个.
+func (w *writer) names(code string, most ...int) string {
+	f, ok := w.figure(code)
+	if !ok || f.Kind != figure.IsList || len(most) == 0 || most[0] < 1 || len(f.List) <= most[0] {
+		return w.num(code)
 	}
-	against := w.ref(w.district, p, code)
-	return w.mark(printed{w.ref(w.district, w.Period, code), &against}, change(w.known.figures[code], now, before, called))
+	text := wording.Join(f.List[:most[0]]) + "等" + wording.Plain(float64(len(f.List))) + "个"
+	return w.print(f.Ref, foreign(text))
 }
 
-func change(d form.Definition, now, before float64, called string) string {
-	switch {
-	case d.Format == form.Percent || d.Format == form.Percent0:
-		return wording.ChangePoints(now, before, called)
-	case d.Measure == "岁":
-		return wording.ChangeYears(now, before, called)
-	case d.Format == form.Yuan:
-		return wording.Change(now/10000, before/10000, "万元", called)
-	default:
-		return wording.Change(now, before, d.Measure, called)
-	}
-}
-
-// missing returns the names of the offices that have not reported: those for
-// which an earlier month stands in, or those that are left out.
-func (w *writer) missing(carried bool) []string {
-	var names []string
-	for _, o := range w.Dataset.Offices {
-		if !o.Reported && o.Carried.IsZero() != carried {
-			names = append(names, w.Units.Name(o.Code))
-		}
-	}
-	return names
-}
-
-// bySeverity counts the findings on what offices sent.
-func (w *writer) bySeverity(severity form.Severity) int {
-	n := 0
-	for _, f := range w.Findings {
-		if f.Severity == severity && f.File != "" {
-			n++
-		}
-	}
-	return n
+// count is how many a list names.
+func (w *writer) count(code string) int {
+	f, _ := w.figure(code)
+	return len(f.List)
 }

@@ -12,11 +12,13 @@ import (
 	"strings"
 )
 
-// exact returns n as a decimal without exponent, taken to twelve significant
-// digits: fewer than binary arithmetic gets right, so that its noise never turns
-// a tie.
+// significant is how many digits of a number count: fewer than binary arithmetic
+// gets right, so that its noise never turns a tie.
+const significant = 12
+
+// exact returns n as a decimal without exponent, taken to its significant digits.
 func exact(n float64) string {
-	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'g', 12, 64), 64)
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(n, 'g', significant, 64), 64)
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
 
@@ -87,13 +89,17 @@ func Yuan(n float64) string {
 }
 
 // About writes a count by its floor and 多 or 余: 34 is 30余, 1036 is 1000多,
-// 30412 is 3万余. A round number stays as it is: only what lies strictly above
-// the floor may be called 多 or 余.
+// 30412 is 3万余. The floor keeps one digit below a hundred and two from there on.
+// A number that is its own floor, such as 1200, stays as it is: only what lies
+// strictly above the floor may be called 多 or 余.
 func About(n float64) string {
-	if n < 10 || n != math.Trunc(n) {
+	if n < 10 || n != math.Trunc(n) || n > maxCount {
 		return exact(n)
 	}
-	unit := math.Pow(10, math.Floor(math.Log10(n)+1e-9))
+	unit := 10.0
+	for n >= unit*100 {
+		unit *= 10
+	}
 	floor := math.Floor(n/unit) * unit
 	if floor == n {
 		return wan(n)
@@ -103,6 +109,9 @@ func About(n float64) string {
 	}
 	return wan(floor) + "多"
 }
+
+// maxCount is the largest count whose last digit a float64 still holds.
+const maxCount = 1 << 53
 
 // wan writes a round count, in 万 from ten thousand on.
 func wan(n float64) string {

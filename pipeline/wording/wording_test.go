@@ -22,7 +22,9 @@ func TestStyles(t *testing.T) {
 		{"percent", 447.0 / 2000, "22.4%"}, // 22.35 is a tie and goes up, whatever the binary digits
 		{"percent0", 25.0 / 39, "64%"}, {"percent0", 0.9, "90%"}, {"percent0", 0.125, "13%"},
 		{"yuan", 6000, "6000元"}, {"yuan", 30000, "3万元"}, {"yuan", 12500, "1.25万元"}, {"yuan", 4100000, "410万元"}, {"yuan", 990000, "99万元"},
-		{"about", 34, "30余"}, {"about", 23, "20多"}, {"about", 1036, "1000多"}, {"about", 30412, "3万余"}, {"about", 1200, "1000多"},
+		{"about", 34, "30余"}, {"about", 23, "20多"}, {"about", 1036, "1000多"}, {"about", 30412, "3万余"}, {"about", 1200, "1200"},
+		{"about", 1999, "1900多"}, {"about", 364, "360多"}, {"about", 100, "100"}, {"about", 101, "100多"}, {"about", 123456, "12万余"}, {"about", 32412, "3.2万余"},
+		{"about", 39.5, "39.5"}, {"about", 0, "0"},
 		{"about", 30, "30"}, {"about", 1000, "1000"}, {"about", 7, "7"}, {"about", 10000, "1万"},
 		{"about_yuan", 12100000, "1200多万元"}, {"about_yuan", 12000000, "1200万元"}, {"about_yuan", 900000, "90万元"},
 		{"fraction", 2527.0 / 3791, "三分之二"}, {"fraction", 0.5, "一半"}, {"fraction", 0.648, "近三分之二"}, {"fraction", 0.685, "超过三分之二"}, {"fraction", 0.44, "44.0%"},
@@ -58,11 +60,64 @@ func TestChanges(t *testing.T) {
 		wording.ChangeYears(51.5, 39.5, "上届"):     "较上届上升12岁",
 		wording.ChangeYears(39.5, 39.5, "上月"):     "与上月持平",
 		wording.Join([]string{"劳动东路社区", "湖橡社区"}):  "劳动东路社区、湖橡社区",
+		// A growth that would print as 0.0% is left out.
+		wording.Change(3791, 3790, "名", "上月"): "较上月增加1名",
+		wording.Change(0, 5, "个", "上月"):       "较上月减少5个（下降100.0%）",
+		// Money never shows the noise of subtracting.
+		wording.ChangeYuan(123456.78, 123456.77, "上月"): "较上月增加0.01元",
+		wording.ChangeYuan(515000, 500000, "上月"):       "较上月增加1.5万元（增长3.0%）",
+		wording.ChangeYuan(500000, 500000, "去年同期"):     "与去年同期持平",
+		wording.Growth(1036, 995, "上月"):                "较上月增长4.1%",
+		wording.Growth(995, 1036, "上月"):                "较上月下降4.0%",
+		wording.Growth(10000, 9999, "上月"):              "与上月基本持平",
+		wording.Growth(10000, 10000, "上月"):             "与上月持平",
+		wording.Growth(5, 0, "上月"):                     "",
+		// 0.05 of a point is a tie and goes up, whatever the binary digits.
+		wording.ChangePoints(0.6005, 0.6, "上月"): "较上月提高0.1个百分点",
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+}
+
+// About never says more than there is: what it names is a floor, 多 and 余 stand
+// only strictly above it, and by no more than a tenth of the number from a hundred
+// on.
+func FuzzAbout(f *testing.F) {
+	for _, seed := range []uint32{0, 9, 10, 23, 34, 99, 100, 999, 1036, 1200, 9999, 10000, 30412, 99999, 100000} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, count uint32) {
+		n := float64(count)
+		text := wording.About(n)
+		digits := strings.TrimRight(text, "多余")
+		rough := digits != text
+		scale := 1.0
+		if short, ok := strings.CutSuffix(digits, "万"); ok {
+			digits, scale = short, 10000
+		}
+		floor, err := strconv.ParseFloat(digits, 64)
+		if err != nil {
+			t.Fatalf("About(%v) = %q is no number", n, text)
+		}
+		floor = math.Round(floor * scale)
+		if rough && floor >= n || !rough && floor != n || n >= 100 && n-floor > n/10 {
+			t.Errorf("About(%v) = %q", n, text)
+		}
+	})
+}
+
+// Difference undoes an addition, whatever the binary digits: amounts to the fen.
+func FuzzDifference(f *testing.F) {
+	f.Add(uint32(12345678), uint32(1))
+	f.Add(uint32(0), uint32(0))
+	f.Fuzz(func(t *testing.T, before, more uint32) {
+		now := float64(uint64(before)+uint64(more)) / 100
+		if got := wording.Difference(now, float64(before)/100); got != float64(more)/100 {
+			t.Errorf("%v less %v is %v", now, float64(before)/100, got)
+		}
+	})
 }
 
 // Fixed is decimal rounding, half up: what it writes lies within half a unit of
