@@ -1,20 +1,24 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"huibao/pipeline"
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/submission"
 )
 
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "check 报表…", Short: "审核报表，指出有问题的单元格", Args: arguments(1, -1, "至少一个报表文件"),
-		Long: `逐个审核报表。在工作区中运行时，还会与收件箱中以前各期的报表相比较。
+		Use: "check 报表或文件夹…", Short: "审核报表，指出有问题的单元格", Args: arguments(1, -1, "至少一个报表文件或文件夹"),
+		Long: `逐个审核报表；给出文件夹的，审核其中的每一个文件。在工作区中运行时，还会与收件箱中以前各期的报表相比较。
 全部通过返回 0，有报表被退回返回 1，有文件无法读取返回 2。`,
 		Example: "  huibao check --workspace demo 东塘街道6月.xlsx",
 	}
@@ -26,82 +30,127 @@ func checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		var expected period.Period
+		e := &examination{w: w, history: make(map[period.Period][]*pipeline.Accounts)}
 		if *month != "" {
-			if expected, err = w.latest(*month); err != nil {
+			if e.expected, err = w.latest(*month); err != nil {
 				return err
 			}
 		}
-		received, err := w.check(cmd, args, expected)
-		if err != nil {
-			return err
-		}
+		var to answers = &checkedText{out: cmd.OutOrStdout()}
 		if *asJSON {
-			err = printJSON(cmd.OutOrStdout(), checked(w, received))
-		} else {
-			tellChecked(cmd.OutOrStdout(), received)
+			to = &checkedList{out: cmd.OutOrStdout(), units: w.Units}
 		}
-		if err != nil {
-			return err
-		}
-		return verdict(received)
+		return e.files(cmd.Context(), args, to)
 	}
 	return cmd
 }
 
-func (w *workspace) check(cmd *cobra.Command, paths []string, expected period.Period) ([]pipeline.Received, error) {
-	history := make(map[period.Period][]*pipeline.Accounts)
-	var out []pipeline.Received
-	for _, path := range paths {
-		file, err := readFile(path)
-		if err != nil {
-			return nil, &exitError{exitUsage, chinese(err)}
-		}
-		in := pipeline.Inputs{Period: expected, Today: w.today()}
-		r := w.line.Check(file, in)
-		if r.Submission != nil && !r.Submission.Period.IsZero() {
-			// The cover tells which months came before; with them the rules that
-			// compare can speak as well.
-			p := r.Submission.Period
-			if _, known := history[p]; !known {
-				if history[p], err = w.earlier(cmd.Context(), p); err != nil {
-					return nil, err
-				}
-			}
-			in.Earlier = history[p]
-			if len(in.Earlier) > 0 {
-				r = w.line.Check(file, in)
-			}
-		}
-		out = append(out, r)
-	}
-	return out, nil
+// examination checks files one by one, each against the months before its own.
+type examination struct {
+	w        *workspace
+	expected period.Period                          // zero when the cover alone decides
+	history  map[period.Period][]*pipeline.Accounts // what came before each month met so far
 }
 
-// verdict is the exit code as an error: the worst of all files.
-func verdict(received []pipeline.Received) error {
+// answers are told of each file as soon as it is checked.
+type answers interface {
+	file(pipeline.Received) error
+	end() error
+}
+
+// files checks what the paths name. The verdict on all of them is the error.
+func (e *examination) files(ctx context.Context, paths []string, to answers) error {
 	code := exitDone
-	for _, r := range received {
-		if r.Status == pipeline.Returned {
-			code = max(code, exitFailed)
+	for path, err := range filesUnder(paths) {
+		r, err := e.file(ctx, path, err)
+		if err != nil {
+			return err
 		}
-		if r.Status == pipeline.Unreadable {
-			code = exitUsage
+		code = max(code, exitCodes[r.Status])
+		if err := to.file(r); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
 		}
 	}
-	if code == exitDone {
-		return nil
+	if err := to.end(); err != nil || code == exitDone {
+		return err
 	}
 	return &exitError{code, ""}
 }
 
-func tellChecked(out io.Writer, received []pipeline.Received) {
-	for _, r := range received {
-		fmt.Fprintf(out, "%s\u3000%s%s\n", statusWords[r.Status], r.Name, counts(r.Findings))
-		for _, f := range r.Findings {
-			fmt.Fprintf(out, "  %s %s\u3000%s%s%s\n", severityWords[f.Severity], f.Rule, f.Message, f.Action, explanation(f))
-		}
+// exitCodes are what a file of each status makes of the exit code at least.
+var exitCodes = map[pipeline.Status]int{pipeline.Returned: exitFailed, pipeline.Unreadable: exitUsage}
+
+// file checks one file, which may be one that could not be looked at.
+func (e *examination) file(ctx context.Context, path string, err error) (pipeline.Received, error) {
+	var file pipeline.File
+	if err == nil {
+		file, err = readFile(path)
 	}
+	if err != nil {
+		return notOpened(path, err), nil
+	}
+	in := pipeline.Inputs{Period: e.expected, Today: e.w.today()}
+	r := e.w.line.Check(file, in)
+	if r.Submission == nil || r.Submission.Period.IsZero() {
+		return r, nil
+	}
+	// The cover tells which months came before; with them the rules that compare can
+	// speak as well.
+	if in.Earlier, err = e.before(ctx, r.Submission.Period); err != nil || len(in.Earlier) == 0 {
+		return r, err
+	}
+	return e.w.line.Check(file, in), nil
+}
+
+func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {
+	if known, ok := e.history[p]; ok {
+		return known, nil
+	}
+	earlier, err := e.w.earlier(ctx, p)
+	e.history[p] = earlier
+	return earlier, err
+}
+
+// notOpened is the answer on a file that the system does not let us read.
+func notOpened(path string, err error) pipeline.Received {
+	name := filepath.Base(path)
+	return pipeline.Received{Name: name, Status: pipeline.Unreadable, Findings: []submission.Finding{{
+		Severity: form.Error, File: name, Message: chinese(err), Action: "请核对文件名和权限后再试。",
+	}}}
+}
+
+// checkedText writes checked files for people.
+type checkedText struct {
+	out   io.Writer
+	count map[pipeline.Status]int
+	total int
+}
+
+func (t *checkedText) file(r pipeline.Received) error {
+	if t.count == nil {
+		t.count = make(map[pipeline.Status]int)
+	}
+	t.count[r.Status]++
+	t.total++
+	_, err := fmt.Fprintf(t.out, "%s\u3000%s%s\n", statusWords[r.Status], r.Name, counts(r.Findings))
+	for _, f := range r.Findings {
+		_, failed := fmt.Fprintf(t.out, "  %s %s\u3000%s%s%s\n", severityWords[f.Severity], f.Rule, f.Message, f.Action, explanation(f))
+		err = errors.Join(err, failed)
+	}
+	return err
+}
+
+// end sums several files up.
+func (t *checkedText) end() error {
+	if t.total < 2 {
+		return nil
+	}
+	_, err := fmt.Fprintf(t.out, "\n共审核 %d 份：通过 %d 份，退回 %d 份，无法读取 %d 份。\n",
+		t.total, t.count[pipeline.Accepted], t.count[pipeline.Returned], t.count[pipeline.Unreadable])
+	return err
 }
 
 // explanation is what the office says to a finding, in brackets.
@@ -110,65 +159,4 @@ func explanation(f submission.Finding) string {
 		return ""
 	}
 	return "（情况说明：" + f.Explanation + "）"
-}
-
-// checkedFile is one file in the JSON output.
-type checkedFile struct {
-	File     string         `json:"file"`
-	Status   string         `json:"status"`
-	Office   string         `json:"office"`
-	Name     string         `json:"name"`
-	Period   string         `json:"period"`
-	Findings []checkFinding `json:"findings"`
-	Notes    []checkNote    `json:"notes"`
-}
-
-type checkFinding struct {
-	Rule     string   `json:"rule"`
-	Severity string   `json:"severity"`
-	Unit     string   `json:"unit,omitempty"`
-	Cells    []string `json:"cells"`
-	Message  string   `json:"message"`
-	Action   string   `json:"action"`
-	// Explanation is what the office says to a warning.
-	Explanation string `json:"explanation,omitempty"`
-}
-
-type checkNote struct {
-	Cell string `json:"cell"`
-	From string `json:"from"`
-	To   string `json:"to"`
-	Why  string `json:"why"`
-}
-
-func checked(w *workspace, received []pipeline.Received) []checkedFile {
-	out := make([]checkedFile, 0, len(received))
-	for _, r := range received {
-		file := checkedFile{
-			File: r.Name, Status: string(r.Status),
-			Findings: make([]checkFinding, 0, len(r.Findings)), Notes: []checkNote{},
-		}
-		for _, f := range r.Findings {
-			file.Findings = append(file.Findings, checkFinding{
-				f.Rule, string(f.Severity), f.Unit, places(f.Cells), f.Message, f.Action, f.Explanation,
-			})
-		}
-		if s := r.Submission; s != nil {
-			file.Office, file.Period = s.Office, s.Period.String()
-			file.Name = w.Units.Name(s.Office)
-			for _, n := range s.Notes {
-				file.Notes = append(file.Notes, checkNote{n.Cell.String(), n.From, n.To, n.Why})
-			}
-		}
-		out = append(out, file)
-	}
-	return out
-}
-
-func places(cells []submission.Cell) []string {
-	out := make([]string, 0, len(cells))
-	for _, c := range cells {
-		out = append(out, c.String())
-	}
-	return out
 }
