@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -41,15 +40,23 @@ type Received struct {
 	Status     Status
 	Submission *submission.Submission // nil when unreadable
 	Findings   []submission.Finding
+	// Cause is, for logs, why the file could not be read; nil when it could.
+	Cause error
 }
 
 // Check reads and checks one file by itself. The period is the expected one, zero
-// when the cover alone decides.
-func (p *Pipeline) Check(file File, in Inputs) Received {
+// when the cover alone decides. A fault in reading costs this file alone: it is
+// answered as one that cannot be read.
+func (p *Pipeline) Check(file File, in Inputs) (out Received) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			out = notRead(file.Name, &CrashError{Reading, cause, debug.Stack()})
+		}
+	}()
 	expected := in.Period
 	s, err := p.reader.Workbook(file.Name, file.Data)
 	if err != nil {
-		return Received{Name: file.Name, Status: Unreadable, Findings: []submission.Finding{unreadable(file.Name, err)}}
+		return notRead(file.Name, err)
 	}
 	if in.Period.IsZero() {
 		in.Period = s.Period
@@ -78,11 +85,11 @@ func (p *Pipeline) Check(file File, in Inputs) Received {
 	if submission.Returned(findings) {
 		status = Returned
 	}
-	return Received{file.Name, status, s, findings}
+	return Received{Name: file.Name, Status: status, Submission: s, Findings: findings}
 }
 
-// unreadable says in a finding why a file could not be read.
-func unreadable(name string, err error) submission.Finding {
+// notRead says in a finding why a file could not be read.
+func notRead(name string, err error) Received {
 	f := submission.Finding{
 		Severity: form.Error, File: name,
 		Message: "文件无法读取。", Action: "请用电子表格程序打开，另存为 .xlsx 文件后重新报送。",
@@ -91,7 +98,7 @@ func unreadable(name string, err error) submission.Finding {
 	if errors.As(err, &known) {
 		f.Message, f.Action = known.Message, known.Action
 	}
-	return f
+	return Received{Name: name, Status: Unreadable, Findings: []submission.Finding{f}, Cause: err}
 }
 
 // receive reads and checks all files, several at a time.
@@ -101,12 +108,7 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range in.Files {
-		group.Go(func() (err error) {
-			defer func() {
-				if cause := recover(); cause != nil {
-					err = &CrashError{Reading, fmt.Sprintf("%s: %v", file.Name, cause), debug.Stack()}
-				}
-			}()
+		group.Go(func() error {
 			out[i] = p.Check(file, in)
 			done <- struct{}{}
 			in.tell(Reading, len(done), len(in.Files))

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +16,10 @@ import (
 	"huibao/pipeline/period"
 	"huibao/pipeline/submission"
 )
+
+// checkMemory is the memory above which garbage is collected at once rather than
+// left to grow: a folder may hold thousands of files of any size.
+const checkMemory = 160 << 20
 
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -40,6 +46,7 @@ func checkCommand() *cobra.Command {
 		if *asJSON {
 			to = &checkedList{out: cmd.OutOrStdout(), units: w.Units}
 		}
+		debug.SetMemoryLimit(checkMemory)
 		return e.files(cmd.Context(), args, to)
 	}
 	return cmd
@@ -94,6 +101,10 @@ func (e *examination) file(ctx context.Context, path string, err error) (pipelin
 	}
 	in := pipeline.Inputs{Period: e.expected, Today: e.w.today()}
 	r := e.w.line.Check(file, in)
+	var crash *pipeline.CrashError
+	if errors.As(r.Cause, &crash) {
+		slog.Error("reading crashed", "file", path, "cause", crash.Cause, "stack", string(crash.Stack))
+	}
 	if r.Submission == nil || r.Submission.Period.IsZero() {
 		return r, nil
 	}

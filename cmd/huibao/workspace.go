@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"io/fs"
@@ -156,8 +157,14 @@ func readFile(path string) (pipeline.File, error) {
 		return pipeline.File{}, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, largest+1))
-	return pipeline.File{Name: filepath.Base(path), Data: data}, err
+	info, err := f.Stat()
+	if err != nil {
+		return pipeline.File{}, err
+	}
+	var data bytes.Buffer
+	data.Grow(int(min(info.Size(), largest)) + bytes.MinRead)
+	_, err = data.ReadFrom(io.LimitReader(f, largest+1))
+	return pipeline.File{Name: filepath.Base(path), Data: data.Bytes()}, err
 }
 
 // memory is how many months back the rules and comparisons look.
