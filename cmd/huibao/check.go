@@ -30,13 +30,14 @@ func checkCommand() *cobra.Command {
 	}
 	dir := workspaceFlag(cmd)
 	month := cmd.Flags().String("period", "", "应报的报告期，如 2006-06；不填则以封面为准")
+	receipts := cmd.Flags().String("receipts", "", "把每份报表的回执写进这个文件夹：标明错处的工作簿、PDF 和 JSON")
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		w, err := openOrDefault(*dir)
 		if err != nil {
 			return err
 		}
-		e := &examination{w: w, history: make(map[period.Period][]*pipeline.Accounts)}
+		e := &examination{w: w, receipts: *receipts, history: make(map[period.Period][]*pipeline.Accounts)}
 		if *month != "" {
 			if e.expected, err = w.latest(*month); err != nil {
 				return err
@@ -55,6 +56,7 @@ func checkCommand() *cobra.Command {
 // examination checks files one by one, each against the months before its own.
 type examination struct {
 	w        *workspace
+	receipts string                                 // folder for receipts; empty for none
 	expected period.Period                          // zero when the cover alone decides
 	history  map[period.Period][]*pipeline.Accounts // what came before each month met so far
 }
@@ -69,9 +71,14 @@ type answers interface {
 func (e *examination) files(ctx context.Context, paths []string, to answers) error {
 	code := exitDone
 	for path, err := range filesUnder(paths) {
-		r, err := e.file(ctx, path, err)
+		r, file, err := e.file(ctx, path, err)
 		if err != nil {
 			return err
+		}
+		if e.receipts != "" {
+			if err := placeReceipt(e.w, e.receipts, r, file); err != nil {
+				return err
+			}
 		}
 		code = max(code, exitCodes[r.Status])
 		if err := to.file(r); err != nil {
@@ -91,13 +98,13 @@ func (e *examination) files(ctx context.Context, paths []string, to answers) err
 var exitCodes = map[pipeline.Status]int{pipeline.Returned: exitFailed, pipeline.Unreadable: exitUsage}
 
 // file checks one file, which may be one that could not be looked at.
-func (e *examination) file(ctx context.Context, path string, err error) (pipeline.Received, error) {
+func (e *examination) file(ctx context.Context, path string, err error) (pipeline.Received, pipeline.File, error) {
 	var file pipeline.File
 	if err == nil {
 		file, err = readFile(path)
 	}
 	if err != nil {
-		return notOpened(path, err), nil
+		return notOpened(path, err), file, nil
 	}
 	in := pipeline.Inputs{Period: e.expected, Today: e.w.today()}
 	r := e.w.line.Check(file, in)
@@ -106,14 +113,14 @@ func (e *examination) file(ctx context.Context, path string, err error) (pipelin
 		slog.Error("reading crashed", "file", path, "cause", crash.Cause, "stack", string(crash.Stack))
 	}
 	if r.Submission == nil || r.Submission.Period.IsZero() {
-		return r, nil
+		return r, file, nil
 	}
 	// The cover tells which months came before; with them the rules that compare can
 	// speak as well.
 	if in.Earlier, err = e.before(ctx, r.Submission.Period); err != nil || len(in.Earlier) == 0 {
-		return r, err
+		return r, file, err
 	}
-	return e.w.line.Check(file, in), nil
+	return e.w.line.Check(file, in), file, nil
 }
 
 func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"huibao/pipeline/form"
@@ -90,15 +91,21 @@ func (r *run) readRemarks() {
 	}
 }
 
-// explanation returns what the office says in the rows of some cells.
-func (r *run) explanation(cells []submission.Cell) string {
+// explanation returns what the office says to a finding: in the rows of its cells,
+// and in the receipt that it got for the file before.
+func (r *run) explanation(id, unit string, cells []submission.Cell) string {
 	var out []string
-	said := make(map[string]bool)
-	for _, cell := range cells {
-		text := r.remarks[submission.Cell{Sheet: cell.Sheet, Row: cell.Row}]
-		if text != "" && !said[text] {
-			said[text] = true
+	say := func(text string) {
+		if text != "" && !slices.Contains(out, text) {
 			out = append(out, text)
+		}
+	}
+	for _, cell := range cells {
+		say(r.remarks[submission.Cell{Sheet: cell.Sheet, Row: cell.Row}])
+	}
+	for _, a := range r.in.Submission.Answers {
+		if a.Rule == id && a.Unit == unit {
+			say(a.Text)
 		}
 	}
 	return strings.Join(out, "；")
@@ -108,7 +115,7 @@ func (r *run) explanation(cells []submission.Cell) string {
 func (r *run) add(rule *rule, unit string, cells []submission.Cell, w words, value func(name string) string) {
 	f := rule.finding(unit, cells, w, value)
 	if rule.Severity == form.Warning {
-		f.Explanation = r.explanation(cells)
+		f.Explanation = r.explanation(rule.ID, unit, cells)
 	}
 	r.findings = append(r.findings, f)
 }

@@ -121,14 +121,20 @@ func fills(reporter form.Reporter, s form.Sheet) bool {
 	return s.By == reporter
 }
 
-// unusedSheets reports the sheets the form does not know; instructions are known.
+// unusedSheets reports the sheets the form does not know; instructions and the sheet
+// of an earlier receipt are known.
 func (t *reading) unusedSheets(found []*workbook.Sheet) {
 	used := make(map[*workbook.Sheet]bool)
 	for _, s := range found {
 		used[s] = true
 	}
 	for i := range t.book.Sheets {
-		if s := &t.book.Sheets[i]; !used[s] && !strings.Contains(normalise.Key(s.Name), "说明") {
+		s := &t.book.Sheets[i]
+		switch {
+		case used[s], strings.Contains(normalise.Key(s.Name), "说明"):
+		case s.Name == submission.ReceiptSheet:
+			t.answers(s)
+		default:
 			t.unusedSheet(s)
 		}
 	}

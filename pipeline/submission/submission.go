@@ -185,6 +185,7 @@ type Submission struct {
 	Sheets  []Sheet       // those of the form that were found, in the form's order
 	Notes   []Note
 	Defects []Defect
+	Answers []Answer // from the receipt's sheet, when the file is a corrected one
 }
 
 // Sheet returns the sheet with the form's code.

@@ -1,13 +1,12 @@
 package xlsx
 
 import (
-	"bytes"
 	"fmt"
-	"sort"
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
+	"huibao/pipeline/render/container"
 	"huibao/pipeline/submission"
 )
 
@@ -32,13 +31,7 @@ func (w *workbook) bytes(properties *excelize.DocProperties) ([]byte, error) {
 	if err := w.file.SetDocProps(properties); err != nil {
 		return nil, err
 	}
-	// The library adds the types of pictures in the order of a map.
-	types := w.file.ContentTypes.Defaults
-	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
-	w.file.SetZipWriter(newContainer)
-	var out bytes.Buffer
-	err := w.file.Write(&out)
-	return out.Bytes(), err
+	return container.Bytes(w.file)
 }
 
 // add writes a finished sheet behind those that are there.

@@ -1,4 +1,9 @@
-package xlsx
+// Package container writes the zip around a workbook the same way every time.
+//
+// In go the parts of a workbook as the spreadsheet library hands them out, in the
+// order of a map; out comes an archive of one order and one time, so that the same
+// workbook has the same bytes. It never looks into a part.
+package container
 
 import (
 	"archive/zip"
@@ -9,6 +14,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -27,7 +33,16 @@ type part struct {
 	bytes.Buffer
 }
 
-func newContainer(out io.Writer) excelize.ZipWriter { return &container{out: out} }
+// Bytes writes a workbook.
+func Bytes(f *excelize.File) ([]byte, error) {
+	// The library adds the types of parts in the order of a map.
+	types := f.ContentTypes.Defaults
+	sort.Slice(types, func(i, j int) bool { return types[i].Extension < types[j].Extension })
+	f.SetZipWriter(func(out io.Writer) excelize.ZipWriter { return &container{out: out} })
+	var out bytes.Buffer
+	err := f.Write(&out)
+	return out.Bytes(), err
+}
 
 // Create takes a part in.
 func (c *container) Create(name string) (io.Writer, error) {
