@@ -3,11 +3,12 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+
+	"huibao/pipeline/read/workbook/xmlscan"
 )
 
 // Limits, generous for a form and small for a machine.
@@ -17,6 +18,10 @@ const (
 	maxTotal = 200 << 20 // bytes of all parts, inflated
 	maxParts = 2000
 	maxCells = 1_000_000
+
+	maxTexts     = 1_000_000 // shared texts
+	maxTextBytes = 64 << 20  // of all shared texts
+	maxStyles    = 100_000
 )
 
 // archive is the zip around a workbook. Each part is read at most once, to its
@@ -117,22 +122,22 @@ func (a *archive) must(name string) error {
 	return nil
 }
 
-// tokens calls each with every XML token of a part, up to its very end. A part
-// that is not there has none.
-func (a *archive) tokens(name string, each func(xml.Token) error) error {
+// scan calls each with every token of a part, up to its very end. A part that is
+// not there has none.
+func (a *archive) scan(name string, each func(*xmlscan.Scanner, xmlscan.Kind) error) error {
 	r, err := a.open(name)
 	if r == nil || err != nil {
 		return err
 	}
 	defer func() { _ = r.Close() }()
-	decoder := xml.NewDecoder(r)
+	scanner := xmlscan.New(r)
 	for {
-		token, err := decoder.Token()
+		kind, err := scanner.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {
-			err = each(token)
+			err = each(scanner, kind)
 		}
 		if err != nil {
 			return blame(name, err)

@@ -1,13 +1,16 @@
 package workbook
 
 import (
-	"encoding/xml"
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"huibao/pipeline/read/workbook/xmlscan"
 )
 
 // index says which parts make up the workbook.
@@ -46,16 +49,15 @@ func (a *archive) index() (index, error) {
 			out.styles = r.target
 		}
 	}
-	err = a.tokens(main, func(token xml.Token) error {
-		start, ok := token.(xml.StartElement)
-		if !ok {
+	err = a.scan(main, func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
+		if kind != xmlscan.Start {
 			return nil
 		}
-		switch start.Name.Local {
+		switch string(x.Name()) {
 		case "workbookPr":
-			out.epoch1904 = isTrue(attribute(start, "date1904"))
+			out.epoch1904 = isTrue(x.Attr("date1904"))
 		case "sheet":
-			return out.add(start, relations)
+			return out.add(x, relations)
 		}
 		return nil
 	})
@@ -66,11 +68,11 @@ func (a *archive) index() (index, error) {
 }
 
 // add enters a sheet of the workbook part; chart sheets have no cells.
-func (x *index) add(start xml.StartElement, relations map[string]relation) error {
+func (x *index) add(start *xmlscan.Scanner, relations map[string]relation) error {
 	const maxSheets = 500
-	r, ok := relations[attribute(start, "id")]
+	r, ok := relations[string(start.Attr("id"))]
 	if !ok {
-		return fmt.Errorf("sheet %q has no part", attribute(start, "name"))
+		return fmt.Errorf("sheet %q has no part", start.Attr("name"))
 	}
 	if !strings.HasSuffix(r.kind, "/worksheet") {
 		return nil
@@ -83,9 +85,9 @@ func (x *index) add(start xml.StartElement, relations map[string]relation) error
 	if len(x.sheets) == maxSheets {
 		return NewError(TooManyParts, nil)
 	}
-	state := attribute(start, "state")
+	state := string(start.Attr("state"))
 	x.sheets = append(x.sheets, indexEntry{
-		name: attribute(start, "name"), part: r.target,
+		name: string(start.Attr("name")), part: r.target,
 		hidden: state == "hidden" || state == "veryHidden",
 	})
 	return nil
@@ -113,47 +115,56 @@ func (a *archive) mainPart() (string, error) {
 func (a *archive) relations(part string) (map[string]relation, error) {
 	dir, base := path.Split(part)
 	out := make(map[string]relation)
-	err := a.tokens(dir+"_rels/"+base+".rels", func(token xml.Token) error {
-		start, ok := token.(xml.StartElement)
-		if !ok || start.Name.Local != "Relationship" || attribute(start, "TargetMode") == "External" {
+	err := a.scan(dir+"_rels/"+base+".rels", func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
+		if kind != xmlscan.Start || string(x.Name()) != "Relationship" || string(x.Attr("TargetMode")) == "External" {
 			return nil
 		}
-		target := attribute(start, "Target")
+		target := string(x.Attr("Target"))
 		if !strings.HasPrefix(target, "/") {
 			target = "/" + dir + target
 		}
 		target = strings.TrimPrefix(path.Clean(target), "/")
-		out[attribute(start, "Id")] = relation{kind: attribute(start, "Type"), target: target}
+		out[string(x.Attr("Id"))] = relation{kind: string(x.Attr("Type")), target: target}
 		return nil
 	})
 	return out, err
 }
 
-// sharedTexts reads the texts that cells refer to by number.
+// sharedTexts reads the texts that cells refer to by number. They are slices of one
+// string, so that a hundred thousand of them cost no more than their bytes.
 func (a *archive) sharedTexts(part string) ([]string, error) {
-	var out []string
-	var item richText
 	if part == "" {
 		return nil, nil
 	}
 	if err := a.must(part); err != nil {
 		return nil, err
 	}
-	err := a.tokens(part, func(token xml.Token) error {
-		item.take(token)
-		switch t := token.(type) {
-		case xml.StartElement:
-			if t.Name.Local == "si" {
-				item.reset()
-			}
-		case xml.EndElement:
-			if t.Name.Local == "si" {
-				out = append(out, item.text())
-			}
+	var item richText
+	var all []byte
+	var ends []int
+	err := a.scan(part, func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
+		item.take(x, kind)
+		if kind == xmlscan.Text || string(x.Name()) != "si" {
+			return nil
 		}
+		if kind == xmlscan.Start {
+			item.reset()
+			return nil
+		}
+		if all = append(all, item.text()...); len(ends) == maxTexts || len(all) > maxTextBytes {
+			return NewError(TooManyCells, nil)
+		}
+		ends = append(ends, len(all))
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	whole, out, from := string(all), make([]string, len(ends)), 0
+	for i, end := range ends {
+		out[i], from = whole[from:end], end
+	}
+	return out, nil
 }
 
 // richText gathers the text of a string item, without phonetic guides.
@@ -165,40 +176,34 @@ type richText struct {
 
 func (r *richText) reset() { *r = richText{b: r.b[:0]} }
 
-func (r *richText) take(token xml.Token) {
-	switch t := token.(type) {
-	case xml.StartElement:
-		r.mark(t.Name.Local, true)
-	case xml.EndElement:
-		r.mark(t.Name.Local, false)
-	case xml.CharData:
+func (r *richText) take(x *xmlscan.Scanner, kind xmlscan.Kind) {
+	if kind == xmlscan.Text {
 		if r.inText && !r.phonetic {
-			r.b = append(r.b, t...)
+			r.b = append(r.b, x.Text()...)
 		}
+		return
 	}
-}
-
-func (r *richText) mark(element string, begins bool) {
-	switch element {
+	switch string(x.Name()) {
 	case "t":
-		r.inText = begins
+		r.inText = kind == xmlscan.Start
 	case "rPh":
-		r.phonetic = begins
+		r.phonetic = kind == xmlscan.Start
 	}
 }
 
-func (r *richText) text() string { return unescape(string(r.b)) }
+// text is the text so far, valid until more is taken.
+func (r *richText) text() []byte { return unescape(r.b) }
 
 var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 // unescape resolves _x000D_, the format's way to write what XML cannot hold.
-func unescape(text string) string {
-	if !strings.Contains(text, "_x") {
+func unescape(text []byte) []byte {
+	if !bytes.Contains(text, []byte("_x")) {
 		return text
 	}
-	return escaped.ReplaceAllStringFunc(text, func(e string) string {
-		n, _ := strconv.ParseUint(e[2:6], 16, 16)
-		return string(rune(n))
+	return escaped.ReplaceAllFunc(text, func(e []byte) []byte {
+		n, _ := strconv.ParseUint(string(e[2:6]), 16, 16)
+		return utf8.AppendRune(nil, rune(n))
 	})
 }
 
@@ -216,22 +221,22 @@ func (a *archive) formats(part string) ([]format, error) {
 	var out []format
 	custom := make(map[int]format)
 	inCells := false
-	err := a.tokens(part, func(token xml.Token) error {
-		switch t := token.(type) {
-		case xml.StartElement:
-			switch {
-			case t.Name.Local == "numFmt":
-				id, _ := strconv.Atoi(attribute(t, "numFmtId"))
-				custom[id] = formatOf(attribute(t, "formatCode"))
-			case t.Name.Local == "cellXfs":
-				inCells = true
-			case t.Name.Local == "xf" && inCells:
-				out = append(out, styleOf(attribute(t, "numFmtId"), custom))
+	err := a.scan(part, func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
+		if kind == xmlscan.Text {
+			return nil
+		}
+		switch name := string(x.Name()); {
+		case name == "cellXfs":
+			inCells = kind == xmlscan.Start
+		case kind == xmlscan.End:
+		case name == "numFmt":
+			id, _ := strconv.Atoi(string(x.Attr("numFmtId")))
+			custom[id] = formatOf(string(x.Attr("formatCode")))
+		case name == "xf" && inCells:
+			if len(out) == maxStyles {
+				return NewError(TooManyCells, nil)
 			}
-		case xml.EndElement:
-			if t.Name.Local == "cellXfs" {
-				inCells = false
-			}
+			out = append(out, styleOf(string(x.Attr("numFmtId")), custom))
 		}
 		return nil
 	})
@@ -264,15 +269,6 @@ func formatOf(code string) format {
 	return format{date: strings.ContainsAny(code, "ymdhs"), percent: strings.Contains(code, "%")}
 }
 
-func attribute(start xml.StartElement, local string) string {
-	for _, a := range start.Attr {
-		if a.Name.Local == local {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-func isTrue(value string) bool { return value == "1" || value == "true" }
+func isTrue(value []byte) bool { return string(value) == "1" || string(value) == "true" }
 
 var errReference = errors.New("bad cell reference")

@@ -1,11 +1,14 @@
 package workbook
 
 import (
-	"encoding/xml"
+	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"huibao/pipeline/read/workbook/xmlscan"
 )
 
 // The format's own bounds of a sheet, and ours for what no form needs.
@@ -29,15 +32,17 @@ type sheetDecoder struct {
 	sheet   Sheet
 	inData  bool // within sheetData
 	closed  bool // the worksheet element has ended
-	row     Row
-	column  int // of the cell before, within the row
+	row     Row  // its cells stand in line until it ends
+	column  int  // of the cell before, within the row
+	line    []Cell
+	store   []Cell // where the cells of finished rows are kept, many rows in one piece
 	cell    openCell
 }
 
 // openCell is the cell being read.
 type openCell struct {
 	open      bool
-	kind      string // the t attribute
+	kind      cellType
 	style     int
 	value     []byte
 	inValue   bool
@@ -54,54 +59,53 @@ func (a *archive) sheet(part string, c *content) (Sheet, error) {
 	if err := a.must(part); err != nil {
 		return Sheet{}, err
 	}
-	err := a.tokens(part, d.take)
+	err := a.scan(part, d.take)
 	if err == nil && !d.closed {
 		err = NewError(Truncated, fmt.Errorf("part %s has no worksheet", part))
 	}
 	return d.sheet, err
 }
 
-func (d *sheetDecoder) take(token xml.Token) error {
-	if d.cell.open {
-		return d.takeInCell(token)
-	}
-	switch t := token.(type) {
-	case xml.StartElement:
-		return d.start(t)
-	case xml.EndElement:
-		d.end(t.Name.Local)
+func (d *sheetDecoder) take(x *xmlscan.Scanner, kind xmlscan.Kind) error {
+	switch {
+	case d.cell.open:
+		return d.takeInCell(x, kind)
+	case kind == xmlscan.Start:
+		return d.start(x)
+	case kind == xmlscan.End:
+		d.end(x.Name())
 	}
 	return nil
 }
 
-func (d *sheetDecoder) start(t xml.StartElement) error {
-	switch t.Name.Local {
-	case "sheetData":
-		d.inData = true
-	case "row":
-		if d.inData {
-			return d.startRow(t)
-		}
+func (d *sheetDecoder) start(x *xmlscan.Scanner) error {
+	switch string(x.Name()) {
 	case "c":
 		if d.inData {
-			return d.startCell(t)
+			return d.startCell(x)
 		}
+	case "row":
+		if d.inData {
+			return d.startRow(x)
+		}
+	case "sheetData":
+		d.inData = true
 	case "col":
-		return d.takeColumns(t)
+		return d.takeColumns(x)
 	case "mergeCell":
-		return d.takeMerge(attribute(t, "ref"))
+		return d.takeMerge(string(x.Attr("ref")))
 	case "filterColumn":
 		d.sheet.Filtered = true
 	}
 	return nil
 }
 
-func (d *sheetDecoder) end(element string) {
-	switch element {
+func (d *sheetDecoder) end(element []byte) {
+	switch string(element) {
 	case "row":
 		d.sheet.spread += d.column
-		if d.inData && len(d.row.Cells) > 0 {
-			d.sheet.Rows = append(d.sheet.Rows, d.row)
+		if d.inData && len(d.line) > 0 {
+			d.keep()
 		}
 		d.column = 0
 	case "sheetData":
@@ -111,11 +115,23 @@ func (d *sheetDecoder) end(element string) {
 	}
 }
 
-func (d *sheetDecoder) startRow(t xml.StartElement) error {
+// keep stores the finished row.
+func (d *sheetDecoder) keep() {
+	const piece = 1024
+	if len(d.store)+len(d.line) > cap(d.store) {
+		d.store = make([]Cell, 0, max(piece, len(d.line)))
+	}
+	from := len(d.store)
+	d.store = append(d.store, d.line...)
+	d.row.Cells = d.store[from:len(d.store):len(d.store)]
+	d.sheet.Rows = append(d.sheet.Rows, d.row)
+}
+
+func (d *sheetDecoder) startRow(x *xmlscan.Scanner) error {
 	number := d.row.Number + 1
-	if r := attribute(t, "r"); r != "" {
-		n, err := strconv.Atoi(r)
-		if err != nil || n < number {
+	if r := x.Attr("r"); len(r) > 0 {
+		n, ok := natural(r)
+		if !ok || n < number {
 			return fmt.Errorf("row %s after row %d", r, d.row.Number)
 		}
 		number = n
@@ -123,30 +139,37 @@ func (d *sheetDecoder) startRow(t xml.StartElement) error {
 	if number > maxRow {
 		return fmt.Errorf("row %d is beyond the last", number)
 	}
-	d.row = Row{Number: number, Hidden: isTrue(attribute(t, "hidden"))}
+	d.row = Row{Number: number, Hidden: isTrue(x.Attr("hidden"))}
+	d.line = d.line[:0]
 	d.column = 0
 	return nil
 }
 
-func (d *sheetDecoder) startCell(t xml.StartElement) error {
+func (d *sheetDecoder) startCell(x *xmlscan.Scanner) error {
 	c := &d.cell
-	c.value, c.kind, c.style = c.value[:0], "", 0
+	c.value, c.kind, c.style = c.value[:0], typeNumber, 0
 	c.inValue, c.inFormula, c.stored = false, false, false
 	c.inline.reset()
 	column := d.column + 1
-	for _, a := range t.Attr {
-		switch a.Name.Local {
+	for name, value := range x.Attrs() {
+		switch string(name) {
 		case "r":
-			n, row, err := place(a.Value)
+			n, row, err := place(value)
 			if err != nil || row != d.row.Number || n < column {
-				return fmt.Errorf("cell %s in row %d after column %d", a.Value, d.row.Number, d.column)
+				return fmt.Errorf("cell %s in row %d after column %d", value, d.row.Number, d.column)
 			}
 			column = n
 		case "s":
-			c.style, _ = strconv.Atoi(a.Value)
+			c.style, _ = natural(value)
 		case "t":
-			c.kind = a.Value
+			var known bool
+			if c.kind, known = types[string(value)]; !known {
+				return fmt.Errorf("unknown cell type %q", value)
+			}
 		}
+	}
+	if column > maxColumn {
+		return fmt.Errorf("column %d is beyond the last", column)
 	}
 	d.column = column
 	c.cell = Cell{Column: column, Row: d.row.Number}
@@ -154,37 +177,50 @@ func (d *sheetDecoder) startCell(t xml.StartElement) error {
 	return nil
 }
 
-func (d *sheetDecoder) takeInCell(token xml.Token) error {
+// cellType is what a cell says of its value.
+type cellType int
+
+const (
+	typeNumber cellType = iota
+	typeShared          // the number of a shared text
+	typeInline
+	typeText
+	typeBool
+	typeError
+)
+
+var types = map[string]cellType{
+	"": typeNumber, "n": typeNumber, "s": typeShared, "inlineStr": typeInline,
+	"str": typeText, "d": typeText, "b": typeBool, "e": typeError,
+}
+
+func (d *sheetDecoder) takeInCell(x *xmlscan.Scanner, kind xmlscan.Kind) error {
 	c := &d.cell
-	switch t := token.(type) {
-	case xml.StartElement:
-		switch t.Name.Local {
-		case "v":
-			c.inValue, c.stored = true, true
-		case "f":
-			c.inFormula, c.cell.Formula = true, true
-		case "is":
-			c.stored = true
-		}
-	case xml.CharData:
+	if c.kind == typeInline {
+		c.inline.take(x, kind)
+	}
+	if kind == xmlscan.Text {
 		switch {
 		case c.inValue:
-			c.value = append(c.value, t...)
-		case c.inFormula && strings.ContainsRune(string(t), '['):
+			c.value = append(c.value, x.Text()...)
+		case c.inFormula && bytes.IndexByte(x.Text(), '[') >= 0:
 			c.cell.External = true
 		}
-	case xml.EndElement:
-		switch t.Name.Local {
-		case "v":
-			c.inValue = false
-		case "f":
-			c.inFormula = false
-		case "c":
-			return d.endCell()
-		}
+		return nil
 	}
-	if c.kind == "inlineStr" {
-		c.inline.take(token)
+	begins := kind == xmlscan.Start
+	switch string(x.Name()) {
+	case "v":
+		c.inValue, c.stored = begins, true
+	case "f":
+		c.inFormula, c.cell.Formula = begins, true
+	case "is":
+		c.stored = true
+	case "c":
+		if begins {
+			return errors.New("cell within a cell")
+		}
+		return d.endCell()
 	}
 	return nil
 }
@@ -204,37 +240,35 @@ func (d *sheetDecoder) endCell() error {
 	if d.archive.cells > maxCells {
 		return NewError(TooManyCells, nil)
 	}
-	d.row.Cells = append(d.row.Cells, c.cell)
+	d.line = append(d.line, c.cell)
 	return nil
 }
 
 // understand fills in kind, text and number by the cell's type.
 func (d *sheetDecoder) understand(c *openCell) error {
 	switch c.kind {
-	case "s":
+	case typeShared:
 		if len(c.value) == 0 {
 			return nil
 		}
-		i, err := strconv.Atoi(string(c.value))
-		if err != nil || i < 0 || i >= len(d.texts) {
+		i, ok := natural(bytes.TrimSpace(c.value))
+		if !ok || i >= len(d.texts) {
 			return fmt.Errorf("shared text %q of %d", c.value, len(d.texts))
 		}
 		c.cell.setText(d.texts[i])
-	case "inlineStr":
-		c.cell.setText(c.inline.text())
-	case "str", "d":
-		c.cell.setText(unescape(string(c.value)))
-	case "b":
+	case typeInline:
+		c.cell.setText(string(c.inline.text()))
+	case typeText:
+		c.cell.setText(string(unescape(c.value)))
+	case typeBool:
 		c.cell.Kind, c.cell.Raw = Bool, "FALSE"
-		if isTrue(string(c.value)) {
+		if isTrue(c.value) {
 			c.cell.Raw = "TRUE"
 		}
-	case "e":
+	case typeError:
 		c.cell.Kind, c.cell.Raw = Failure, string(c.value)
-	case "", "n":
+	case typeNumber:
 		return d.understandNumber(c)
-	default:
-		return fmt.Errorf("unknown cell type %q", c.kind)
 	}
 	return nil
 }
@@ -246,13 +280,13 @@ func (c *Cell) setText(text string) {
 }
 
 func (d *sheetDecoder) understandNumber(c *openCell) error {
-	text := strings.TrimSpace(string(c.value))
-	if text == "" {
+	text := bytes.TrimSpace(c.value)
+	if len(text) == 0 {
 		return nil
 	}
-	number, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
-		return fmt.Errorf("number %q", text)
+	number, err := parseNumber(text)
+	if err != nil {
+		return err
 	}
 	c.cell.Kind, c.cell.Number = Number, shown(number)
 	c.cell.Raw = strconv.FormatFloat(c.cell.Number, 'f', -1, 64)
@@ -270,6 +304,38 @@ func (d *sheetDecoder) understandNumber(c *openCell) error {
 	return nil
 }
 
+// parseNumber reads a stored number; most are small counts.
+func parseNumber(text []byte) (float64, error) {
+	if n, ok := natural(text); ok {
+		return float64(n), nil
+	}
+	const longest = 400 // digits of any number that a cell can hold
+	if len(text) > longest {
+		return 0, fmt.Errorf("number of %d characters", len(text))
+	}
+	number, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
+		return 0, fmt.Errorf("number %q", text)
+	}
+	return number, nil
+}
+
+// natural reads a number without sign; ok is false when it is none or exceeds ten
+// digits.
+func natural(text []byte) (n int, ok bool) {
+	const most = 10
+	if len(text) == 0 || len(text) > most {
+		return 0, false
+	}
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
 // shown rounds a number to the 15 digits that a spreadsheet shows, so that a
 // sum of tenths is what the clerk sees.
 func shown(number float64) float64 {
@@ -283,14 +349,17 @@ func shown(number float64) float64 {
 	return rounded
 }
 
-func (d *sheetDecoder) takeColumns(t xml.StartElement) error {
-	if !isTrue(attribute(t, "hidden")) {
+func (d *sheetDecoder) takeColumns(x *xmlscan.Scanner) error {
+	if !isTrue(x.Attr("hidden")) {
 		return nil
 	}
-	first, errFirst := strconv.Atoi(attribute(t, "min"))
-	last, errLast := strconv.Atoi(attribute(t, "max"))
-	if errFirst != nil || errLast != nil {
+	first, okFirst := natural(x.Attr("min"))
+	last, okLast := natural(x.Attr("max"))
+	if !okFirst || !okLast {
 		return errReference
+	}
+	if len(d.sheet.HiddenColumns) == maxColumn {
+		return NewError(TooManyCells, nil)
 	}
 	d.sheet.HiddenColumns = append(d.sheet.HiddenColumns, Area{FirstColumn: first, LastColumn: last})
 	return nil
@@ -303,10 +372,10 @@ func (d *sheetDecoder) takeMerge(ref string) error {
 	}
 	var area Area
 	var err error
-	if area.FirstColumn, area.FirstRow, err = place(from); err != nil {
+	if area.FirstColumn, area.FirstRow, err = place([]byte(from)); err != nil {
 		return err
 	}
-	if area.LastColumn, area.LastRow, err = place(to); err != nil {
+	if area.LastColumn, area.LastRow, err = place([]byte(to)); err != nil {
 		return err
 	}
 	if len(d.sheet.Merges) == maxMerges {
@@ -317,14 +386,14 @@ func (d *sheetDecoder) takeMerge(ref string) error {
 }
 
 // place reads a reference such as F12.
-func place(ref string) (column, row int, err error) {
+func place(ref []byte) (column, row int, err error) {
 	i := 0
 	for i < len(ref) && 'A' <= ref[i] && ref[i] <= 'Z' && column <= maxColumn {
 		column = column*26 + int(ref[i]-'A') + 1
 		i++
 	}
-	row, err = strconv.Atoi(ref[i:])
-	if err != nil || column < 1 || column > maxColumn || row < 1 || row > maxRow {
+	row, ok := natural(ref[i:])
+	if !ok || column < 1 || column > maxColumn || row < 1 || row > maxRow {
 		return 0, 0, errReference
 	}
 	return column, row, nil

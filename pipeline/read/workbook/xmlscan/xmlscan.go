@@ -1,0 +1,403 @@
+// Package xmlscan reads the XML of spreadsheet parts, strictly and in one pass.
+//
+// In goes a stream of bytes; out come start tags, end tags and text, one at a time,
+// as slices that stay valid until the next call. It holds one token in memory,
+// whatever the size of the stream.
+//
+// It accepts less than a general parser does, which is what makes it fast and safe:
+// UTF-8 only, no document type and so no entities of a file's own, one root, tags
+// that match, bounded depth and bounded tokens. What it accepts encoding/xml accepts
+// and reads alike. It never looks names up in namespaces: names are local.
+package xmlscan
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+)
+
+// Kind tells what a token is.
+type Kind int
+
+// The kinds.
+const (
+	Start Kind = iota // Name and Attr are set; an empty element's End follows
+	End               // Name is set
+	Text              // Text is set
+)
+
+// The errors, beside those of the stream.
+var (
+	ErrSyntax  = errors.New("not well-formed XML")
+	ErrDoctype = errors.New("document type in XML")
+	ErrLong    = errors.New("token too long")
+	ErrDeep    = errors.New("elements nested too deep")
+)
+
+const (
+	firstBuffer = 16 << 10
+	maxToken    = 4 << 20
+	maxDepth    = 64
+	maxAttrs    = 64
+)
+
+// Scanner reads one document.
+type Scanner struct {
+	in       io.Reader
+	buf      []byte
+	pos, end int // the unread bytes of buf
+	read     int64
+	drained  error // what the stream ended with; io.EOF when it is sound
+
+	stack  []byte // names of the open elements, one after the other
+	starts []int  // where each begins in stack
+	rooted bool   // the root has begun
+	empty  bool   // an empty element was begun and must end
+
+	name  []byte
+	text  []byte
+	attrs []attr
+	space []byte // for texts with entities
+}
+
+type attr struct{ full, name, value []byte } // full with the prefix
+
+// New reads from a stream.
+func New(in io.Reader) *Scanner {
+	return &Scanner{in: in, buf: make([]byte, firstBuffer)}
+}
+
+// Name returns the local name of the element that starts or ends.
+func (s *Scanner) Name() []byte { return s.name }
+
+// Text returns the text between two tags, entities resolved. Long runs of it are
+// still one text, save where a comment or a CDATA section parts them.
+func (s *Scanner) Text() []byte { return s.text }
+
+// Attr returns an attribute by its local name, nil when the start tag has none.
+func (s *Scanner) Attr(name string) []byte {
+	for i := range s.attrs {
+		if string(s.attrs[i].name) == name {
+			return s.attrs[i].value
+		}
+	}
+	return nil
+}
+
+// Attrs returns the attributes in their order, name by local name.
+func (s *Scanner) Attrs() iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
+		for _, a := range s.attrs {
+			if !yield(a.name, a.value) {
+				return
+			}
+		}
+	}
+}
+
+// Next reads the next token. At the end of a sound document, and of the stream, the
+// error is io.EOF.
+func (s *Scanner) Next() (Kind, error) {
+	if s.empty {
+		s.empty = false
+		return End, s.pop(s.top())
+	}
+	for {
+		kind, size, err := s.token(s.buf[s.pos:s.end])
+		switch {
+		case err == errShort:
+			if err := s.fill(); err != nil {
+				return 0, err
+			}
+		case err == errSkipped:
+			s.pos += size
+		case err != nil:
+			return 0, fmt.Errorf("%w at byte %d", err, s.read-int64(s.end-s.pos))
+		default:
+			s.pos += size
+			return kind, nil
+		}
+	}
+}
+
+var (
+	errShort   = errors.New("more bytes are needed")
+	errSkipped = errors.New("nothing to tell of")
+)
+
+// fill reads more bytes behind the unread ones. It fails at the end of the stream.
+func (s *Scanner) fill() error {
+	if s.drained != nil {
+		return s.finish()
+	}
+	if s.pos > 0 {
+		s.end = copy(s.buf, s.buf[s.pos:s.end])
+		s.pos = 0
+	}
+	if s.end == len(s.buf) {
+		if len(s.buf) >= maxToken {
+			return ErrLong
+		}
+		s.buf = append(s.buf, make([]byte, len(s.buf))...)
+	}
+	n, err := s.in.Read(s.buf[s.end:])
+	if s.read == 0 && n > 0 && n < 4 && err == nil { // enough to see a byte order mark
+		var m int
+		m, err = io.ReadAtLeast(s.in, s.buf[s.end+n:], 4-n)
+		if errors.Is(err, io.ErrUnexpectedEOF) {
+			err = io.EOF
+		}
+		n += m
+	}
+	if s.read == 0 && bytes.HasPrefix(s.buf[:n], []byte("\xEF\xBB\xBF")) {
+		s.pos = 3
+	}
+	s.end += n
+	s.read += int64(n)
+	s.drained = err
+	return nil
+}
+
+// finish tells how the document ended, once all bytes are read.
+func (s *Scanner) finish() error {
+	switch {
+	case s.drained != io.EOF:
+		return s.drained
+	case s.pos < s.end || !s.rooted || len(s.starts) > 0:
+		return fmt.Errorf("%w: unexpected EOF", ErrSyntax)
+	default:
+		return io.EOF
+	}
+}
+
+// token reads the token that b begins with and returns its size.
+func (s *Scanner) token(b []byte) (Kind, int, error) {
+	switch {
+	case len(b) == 0:
+		return 0, 0, errShort
+	case b[0] != '<':
+		return s.chars(b)
+	case len(b) == 1:
+		return 0, 0, errShort
+	case b[1] == '/':
+		return s.endTag(b)
+	case b[1] == '!':
+		return s.declaration(b)
+	case b[1] == '?':
+		return s.instruction(b)
+	default:
+		return s.startTag(b)
+	}
+}
+
+// chars reads text up to the next tag.
+func (s *Scanner) chars(b []byte) (Kind, int, error) {
+	size := bytes.IndexByte(b, '<')
+	if size < 0 {
+		if s.drained == nil {
+			return 0, 0, errShort
+		}
+		size = len(b)
+	}
+	if len(s.starts) == 0 {
+		if len(bytes.TrimLeft(b[:size], " \t\r\n")) > 0 {
+			return 0, 0, ErrSyntax
+		}
+		return 0, size, errSkipped
+	}
+	if bytes.Contains(b[:size], []byte("]]>")) {
+		return 0, 0, ErrSyntax
+	}
+	s.space = s.space[:0]
+	var err error
+	s.text, err = s.resolve(b[:size])
+	return Text, size, err
+}
+
+// declaration reads what begins with <!.
+func (s *Scanner) declaration(b []byte) (Kind, int, error) {
+	switch {
+	case begins(b, "<!--"):
+		size := bytes.Index(b[4:], []byte("--"))
+		switch {
+		case size < 0 || len(b) < 4+size+3:
+			return 0, 0, errShort
+		case b[4+size+2] != '>' || !valid(b[4:4+size]):
+			return 0, 0, ErrSyntax
+		}
+		return 0, 4 + size + 3, errSkipped
+	case begins(b, "<![CDATA["):
+		const head = len("<![CDATA[")
+		size := bytes.Index(b[head:], []byte("]]>"))
+		switch {
+		case size < 0:
+			return 0, 0, errShort
+		case len(s.starts) == 0 || !valid(b[head:head+size]):
+			return 0, 0, ErrSyntax
+		}
+		s.text = lines(b[head : head+size])
+		return Text, head + size + 3, nil
+	case len(b) < len("<![CDATA["):
+		return 0, 0, errShort
+	default:
+		return 0, 0, ErrDoctype
+	}
+}
+
+// begins reports whether b starts so.
+func begins(b []byte, with string) bool {
+	return len(b) >= len(with) && string(b[:len(with)]) == with
+}
+
+// instruction reads a processing instruction; the XML declaration must say UTF-8.
+func (s *Scanner) instruction(b []byte) (Kind, int, error) {
+	size := bytes.Index(b, []byte("?>"))
+	if size < 0 {
+		return 0, 0, errShort
+	}
+	content := b[2:max(size, 2)]
+	n := nameLength(content)
+	if n == 0 || !valid(content) || size < 2 {
+		return 0, 0, ErrSyntax
+	}
+	if string(content[:n]) == "xml" && !plainDeclaration(content[n:]) {
+		return 0, 0, fmt.Errorf("%w: %s", ErrSyntax, content)
+	}
+	return 0, size + 2, errSkipped
+}
+
+func plainDeclaration(content []byte) bool {
+	version, encoding := pseudo(content, "version"), pseudo(content, "encoding")
+	return (version == "" || version == "1.0") && (encoding == "" || bytes.EqualFold([]byte(encoding), []byte("utf-8")))
+}
+
+// pseudo returns what an XML declaration gives for a name.
+func pseudo(content []byte, name string) string {
+	_, rest, found := bytes.Cut(content, []byte(name))
+	rest = bytes.TrimLeft(rest, " \t\r\n=")
+	if !found || len(rest) < 2 {
+		return ""
+	}
+	value, _, closed := bytes.Cut(rest[1:], rest[:1])
+	if !closed {
+		return "?"
+	}
+	return string(value)
+}
+
+func (s *Scanner) endTag(b []byte) (Kind, int, error) {
+	size := bytes.IndexByte(b, '>')
+	if size < 0 {
+		return 0, 0, errShort
+	}
+	name := bytes.TrimRight(b[2:size], " \t\r\n")
+	if len(s.starts) == 0 || !bytes.Equal(name, s.top()) {
+		return 0, 0, ErrSyntax
+	}
+	return End, size + 1, s.pop(name)
+}
+
+func (s *Scanner) startTag(b []byte) (Kind, int, error) {
+	n := nameLength(b[1:])
+	name := b[1 : 1+n]
+	at := 1 + n
+	s.attrs = s.attrs[:0]
+	s.space = s.space[:0]
+	for {
+		at += spaces(b[at:])
+		if at >= len(b) {
+			return 0, 0, errShort
+		}
+		switch b[at] {
+		case '>':
+			return Start, at + 1, s.push(name, false)
+		case '/':
+			if at+1 >= len(b) {
+				return 0, 0, errShort
+			}
+			if b[at+1] != '>' {
+				return 0, 0, ErrSyntax
+			}
+			return Start, at + 2, s.push(name, true)
+		}
+		size, err := s.attribute(b[at:])
+		if err != nil {
+			return 0, 0, err
+		}
+		at += size
+	}
+}
+
+// attribute reads name="value" and returns its size.
+func (s *Scanner) attribute(b []byte) (int, error) {
+	n := nameLength(b)
+	at := n + spaces(b[n:])
+	if at >= len(b) {
+		return 0, errShort
+	}
+	if n == 0 || b[at] != '=' || len(s.attrs) == maxAttrs {
+		return 0, ErrSyntax
+	}
+	at++
+	at += spaces(b[at:])
+	if at >= len(b) {
+		return 0, errShort
+	}
+	quote := b[at]
+	if quote != '"' && quote != '\'' {
+		return 0, ErrSyntax
+	}
+	at++
+	size := bytes.IndexByte(b[at:], quote)
+	if size < 0 {
+		return 0, errShort
+	}
+	if bytes.IndexByte(b[at:at+size], '<') >= 0 || !wellNamed(b[:n]) {
+		return 0, ErrSyntax
+	}
+	value, err := s.resolve(b[at : at+size])
+	if err != nil {
+		return 0, err
+	}
+	for _, other := range s.attrs {
+		if bytes.Equal(other.full, b[:n]) {
+			return 0, ErrSyntax
+		}
+	}
+	if !begins(b, "xmlns:") {
+		s.attrs = append(s.attrs, attr{b[:n], local(b[:n]), value})
+	}
+	return at + size + 1, nil
+}
+
+// push opens an element.
+func (s *Scanner) push(name []byte, empty bool) error {
+	switch {
+	case len(s.starts) == maxDepth:
+		return ErrDeep
+	case !wellNamed(name), s.rooted && len(s.starts) == 0:
+		return ErrSyntax
+	}
+	s.rooted = true
+	s.starts = append(s.starts, len(s.stack))
+	s.stack = append(s.stack, name...)
+	s.name, s.empty = local(name), empty
+	return nil
+}
+
+// top is the name of the innermost open element.
+func (s *Scanner) top() []byte { return s.stack[s.starts[len(s.starts)-1]:] }
+
+// pop closes it.
+func (s *Scanner) pop(name []byte) error {
+	s.name = local(name)
+	last := len(s.starts) - 1
+	s.stack = s.stack[:s.starts[last]]
+	s.starts = s.starts[:last]
+	return nil
+}
+
+// local returns a name without its prefix.
+func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
