@@ -32,6 +32,8 @@ type archive struct {
 	read  map[string]bool      // parts already read
 	total int64                // bytes inflated so far
 	cells int                  // cells with content so far
+
+	scanner *xmlscan.Scanner
 }
 
 // openArchive lists the parts. It refuses doubled names, which readers resolve
@@ -44,7 +46,7 @@ func openArchive(data []byte) (*archive, error) {
 	if len(z.File) > maxParts {
 		return nil, NewError(TooManyParts, nil)
 	}
-	a := &archive{files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool)}
+	a := &archive{files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool), scanner: xmlscan.New(nil)}
 	for _, f := range z.File {
 		const encrypted = 1
 		if f.Flags&encrypted != 0 {
@@ -130,7 +132,8 @@ func (a *archive) scan(name string, each func(*xmlscan.Scanner, xmlscan.Kind) er
 		return err
 	}
 	defer func() { _ = r.Close() }()
-	scanner := xmlscan.New(r)
+	scanner := a.scanner // one for all parts: they are read one after the other
+	scanner.Reset(r)
 	for {
 		kind, err := scanner.Next()
 		if errors.Is(err, io.EOF) {

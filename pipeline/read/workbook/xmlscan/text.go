@@ -26,7 +26,10 @@ func nameLength(b []byte) int {
 
 // wellNamed reports whether a name is one: a letter or _ first, at most one prefix.
 func wellNamed(name []byte) bool {
-	if len(name) == 0 || name[len(name)-1] == ':' || bytes.Count(name, []byte(":")) > 1 {
+	if len(name) == 0 || name[len(name)-1] == ':' {
+		return false
+	}
+	if at := bytes.IndexByte(name, ':'); at >= 0 && bytes.IndexByte(name[at+1:], ':') >= 0 {
 		return false
 	}
 	first := name[0]

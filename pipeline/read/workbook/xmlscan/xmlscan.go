@@ -69,6 +69,11 @@ func New(in io.Reader) *Scanner {
 	return &Scanner{in: in, buf: make([]byte, firstBuffer)}
 }
 
+// Reset makes the scanner read another stream, with the memory it has.
+func (s *Scanner) Reset(in io.Reader) {
+	*s = Scanner{in: in, buf: s.buf, stack: s.stack[:0], starts: s.starts[:0], attrs: s.attrs[:0], space: s.space[:0]}
+}
+
 // Name returns the local name of the element that starts or ends.
 func (s *Scanner) Name() []byte { return s.name }
 
@@ -102,16 +107,17 @@ func (s *Scanner) Attrs() iter.Seq2[[]byte, []byte] {
 func (s *Scanner) Next() (Kind, error) {
 	if s.empty {
 		s.empty = false
-		return End, s.pop(s.top())
+		s.pop(s.top())
+		return End, nil
 	}
 	for {
 		kind, size, err := s.token(s.buf[s.pos:s.end])
 		switch {
-		case err == errShort:
+		case errors.Is(err, errShort):
 			if err := s.fill(); err != nil {
 				return 0, err
 			}
-		case err == errSkipped:
+		case errors.Is(err, errSkipped):
 			s.pos += size
 		case err != nil:
 			return 0, fmt.Errorf("%w at byte %d", err, s.read-int64(s.end-s.pos))
@@ -163,7 +169,7 @@ func (s *Scanner) fill() error {
 // finish tells how the document ended, once all bytes are read.
 func (s *Scanner) finish() error {
 	switch {
-	case s.drained != io.EOF:
+	case !errors.Is(s.drained, io.EOF):
 		return s.drained
 	case s.pos < s.end || !s.rooted || len(s.starts) > 0:
 		return fmt.Errorf("%w: unexpected EOF", ErrSyntax)
@@ -296,7 +302,8 @@ func (s *Scanner) endTag(b []byte) (Kind, int, error) {
 	if len(s.starts) == 0 || !bytes.Equal(name, s.top()) {
 		return 0, 0, ErrSyntax
 	}
-	return End, size + 1, s.pop(name)
+	s.pop(name)
+	return End, size + 1, nil
 }
 
 func (s *Scanner) startTag(b []byte) (Kind, int, error) {
@@ -391,12 +398,11 @@ func (s *Scanner) push(name []byte, empty bool) error {
 func (s *Scanner) top() []byte { return s.stack[s.starts[len(s.starts)-1]:] }
 
 // pop closes it.
-func (s *Scanner) pop(name []byte) error {
+func (s *Scanner) pop(name []byte) {
 	s.name = local(name)
 	last := len(s.starts) - 1
 	s.stack = s.stack[:s.starts[last]]
 	s.starts = s.starts[:last]
-	return nil
 }
 
 // local returns a name without its prefix.
