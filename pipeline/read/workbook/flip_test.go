@@ -1,8 +1,13 @@
 package workbook
 
 import (
+	"io/fs"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"huibao/samples"
 )
 
 // TestNoWrongReading alters and cuts a workbook at every byte: it is read the
@@ -28,6 +33,46 @@ func TestNoWrongReading(t *testing.T) {
 		if got, ok := reading(good[:i]); ok {
 			t.Errorf("cut at %d: read as\n%s", i, got)
 		}
+	}
+}
+
+// TestNoWrongReadingOfSamples alters, cuts and doubles stretches of an office's
+// workbook at random places: the same figures or a refusal, never other figures.
+func TestNoWrongReadingOfSamples(t *testing.T) {
+	t.Parallel()
+	good, err := fs.ReadFile(samples.FS(), "2006-06/侯家塘街道2006年6月社区党建月报.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, ok := reading(good)
+	if !ok {
+		t.Fatal("the sample is refused")
+	}
+	const mutations = 1000
+	random := rand.New(rand.NewPCG(2006, 6))
+	refused := 0
+	for i := range mutations {
+		at, size := random.IntN(len(good)), 1+random.IntN(200)
+		end := min(at+size, len(good))
+		data := slices.Clone(good)
+		switch i % 4 {
+		case 0, 1:
+			data[at] ^= byte(1 + random.IntN(255))
+		case 2:
+			data = slices.Delete(data, at, end)
+		case 3:
+			data = slices.Insert(data, at, good[at:end]...)
+		}
+		got, ok := reading(data)
+		if ok && got != want {
+			t.Errorf("mutation %d at byte %d: read as something else", i, at)
+		}
+		if !ok {
+			refused++
+		}
+	}
+	if refused < mutations/2 {
+		t.Errorf("only %d of %d mutations were refused; are they made at all?", refused, mutations)
 	}
 }
 
