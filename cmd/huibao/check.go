@@ -30,20 +30,23 @@ func checkCommand() *cobra.Command {
 	}
 	dir := workspaceFlag(cmd)
 	month := cmd.Flags().String("period", "", "应报的报告期，如 2006-06；不填则以封面为准")
-	receipts := cmd.Flags().String("receipts", "", "把每份报表的回执写进这个文件夹：标明错处的工作簿、PDF 和 JSON")
+	answers := cmd.Flags().String("receipts", "", "把每份报表的回执写进这个文件夹：标明错处的工作簿、PDF 和 JSON")
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		w, err := openOrDefault(*dir)
 		if err != nil {
 			return err
 		}
-		e := &examination{w: w, receipts: *receipts, history: make(map[period.Period][]*pipeline.Accounts)}
+		e := &examination{w: w, history: make(map[period.Period][]*pipeline.Accounts)}
+		if *answers != "" {
+			e.receipts = &receipts{*answers, make(map[string]int)}
+		}
 		if *month != "" {
 			if e.expected, err = w.latest(*month); err != nil {
 				return err
 			}
 		}
-		var to answers = &checkedText{out: cmd.OutOrStdout()}
+		var to listener = &checkedText{out: cmd.OutOrStdout()}
 		if *asJSON {
 			to = &checkedList{out: cmd.OutOrStdout(), units: w.Units}
 		}
@@ -56,27 +59,27 @@ func checkCommand() *cobra.Command {
 // examination checks files one by one, each against the months before its own.
 type examination struct {
 	w        *workspace
-	receipts string                                 // folder for receipts; empty for none
+	receipts *receipts                              // nil when none are wanted
 	expected period.Period                          // zero when the cover alone decides
 	history  map[period.Period][]*pipeline.Accounts // what came before each month met so far
 }
 
-// answers are told of each file as soon as it is checked.
-type answers interface {
+// listener is told of each file as soon as it is checked.
+type listener interface {
 	file(pipeline.Received) error
 	end() error
 }
 
 // files checks what the paths name. The verdict on all of them is the error.
-func (e *examination) files(ctx context.Context, paths []string, to answers) error {
+func (e *examination) files(ctx context.Context, paths []string, to listener) error {
 	code := exitDone
 	for path, err := range filesUnder(paths) {
 		r, file, err := e.file(ctx, path, err)
 		if err != nil {
 			return err
 		}
-		if e.receipts != "" {
-			if err := placeReceipt(e.w, e.receipts, r, file); err != nil {
+		if e.receipts != nil {
+			if err := e.receipts.place(e.w, r, file); err != nil {
 				return err
 			}
 		}

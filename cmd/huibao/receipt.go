@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -8,15 +9,31 @@ import (
 	"huibao/pipeline/publish"
 )
 
-// placeReceipt writes what an office gets back for a file.
-func placeReceipt(w *workspace, dir string, r pipeline.Received, file pipeline.File) error {
-	receipt, err := w.line.Receipt(r, file)
+// receipts is a folder for what offices get back. Two files of one name get two
+// receipts, so that no office finds another's under its own.
+type receipts struct {
+	dir   string
+	taken map[string]int
+}
+
+func (r *receipts) place(w *workspace, of pipeline.Received, file pipeline.File) error {
+	receipt, err := w.line.Receipt(of, file)
 	if err != nil {
 		return err
 	}
-	name := fileName(strings.TrimSuffix(r.Name, filepath.Ext(r.Name))) + ".回执"
-	return publish.Place(dir,
+	name := r.name(of.Name)
+	return publish.Place(r.dir,
 		publish.File{Name: name + ".xlsx", Data: receipt.Workbook},
 		publish.File{Name: name + ".pdf", Data: receipt.PDF},
 		publish.File{Name: name + ".json", Data: receipt.JSON})
+}
+
+// name is the receipt's name without its ending.
+func (r *receipts) name(file string) string {
+	name := strings.TrimSuffix(fileName(filepath.Base(file)), ".xlsx") + ".回执"
+	r.taken[name]++
+	if n := r.taken[name]; n > 1 {
+		name += fmt.Sprintf("%d", n)
+	}
+	return name
 }

@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -123,6 +124,9 @@ func unmark(f *excelize.File) error {
 	if at, err := f.GetSheetIndex(submission.ReceiptSheet); err != nil || at < 0 {
 		return err
 	}
+	if f.SheetCount == 1 {
+		return errReceiptAlone
+	}
 	marks, err := readMarks(f)
 	if err != nil {
 		return err
@@ -148,6 +152,8 @@ func unmark(f *excelize.File) error {
 	}
 	return f.DeleteSheet(submission.ReceiptSheet)
 }
+
+var errReceiptAlone = errors.New("the workbook holds nothing but a receipt")
 
 // readMarks reads the hidden list of what was marked.
 func readMarks(f *excelize.File) ([]mark, error) {

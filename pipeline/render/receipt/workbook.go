@@ -107,6 +107,9 @@ func markAll(f *excelize.File, in Input) ([]mark, error) {
 			if cell.Column == 0 || cell.Row == 0 {
 				continue
 			}
+			if at, err := f.GetSheetIndex(cell.Sheet); err != nil || at < 0 {
+				continue
+			}
 			s := at[cell.String()]
 			if s == nil {
 				if len(order) == maxMarks {
