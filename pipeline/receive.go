@@ -101,17 +101,35 @@ func notRead(name string, err error) Received {
 	return Received{Name: name, Status: Unreadable, Findings: []submission.Finding{f}, Cause: err}
 }
 
+// Unpack takes a bundle of workbooks apart; any other file is returned as it is, and
+// so is a bundle that is not sound: what is wrong with it is then said by Check.
+func Unpack(file File) []File {
+	entries, err := intake.Unbundle(file.Data)
+	if err != nil {
+		return []File{file}
+	}
+	var out []File
+	for _, e := range entries {
+		out = append(out, File{Name: e.Name, Data: e.Data})
+	}
+	return out
+}
+
 // receive reads and checks all files, several at a time.
 func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
-	out := make([]Received, len(in.Files))
-	done := make(chan struct{}, len(in.Files))
+	var files []File
+	for _, file := range in.Files {
+		files = append(files, Unpack(file)...)
+	}
+	out := make([]Received, len(files))
+	done := make(chan struct{}, len(files))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, file := range in.Files {
+	for i, file := range files {
 		group.Go(func() error {
 			out[i] = p.Check(file, in)
 			done <- struct{}{}
-			in.tell(Reading, len(done), len(in.Files))
+			in.tell(Reading, len(done), len(files))
 			return ctx.Err()
 		})
 	}

@@ -74,21 +74,23 @@ type listener interface {
 func (e *examination) files(ctx context.Context, paths []string, to listener) error {
 	code := exitDone
 	for path, err := range filesUnder(paths) {
-		r, file, err := e.file(ctx, path, err)
-		if err != nil {
-			return err
+		var file pipeline.File
+		if err == nil {
+			file, err = readFile(path)
 		}
-		if e.receipts != nil {
-			if err := e.receipts.place(e.w, r, file); err != nil {
+		if err != nil {
+			code = exitUsage
+			if err := to.file(notOpened(path, err)); err != nil {
 				return err
 			}
+			continue
 		}
-		code = max(code, exitCodes[r.Status])
-		if err := to.file(r); err != nil {
-			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return err
+		for _, each := range pipeline.Unpack(file) {
+			status, err := e.answer(ctx, each, to)
+			if err != nil {
+				return err
+			}
+			code = max(code, exitCodes[status])
 		}
 	}
 	if err := to.end(); err != nil || code == exitDone {
@@ -100,30 +102,37 @@ func (e *examination) files(ctx context.Context, paths []string, to listener) er
 // exitCodes are what a file of each status makes of the exit code at least.
 var exitCodes = map[pipeline.Status]int{pipeline.Returned: exitFailed, pipeline.Unreadable: exitUsage}
 
-// file checks one file, which may be one that could not be looked at.
-func (e *examination) file(ctx context.Context, path string, err error) (pipeline.Received, pipeline.File, error) {
-	var file pipeline.File
-	if err == nil {
-		file, err = readFile(path)
-	}
+// answer checks one file and tells what was found, on the receipt too.
+func (e *examination) answer(ctx context.Context, file pipeline.File, to listener) (pipeline.Status, error) {
+	r, err := e.file(ctx, file)
 	if err != nil {
-		return notOpened(path, err), file, nil
+		return "", err
 	}
+	if e.receipts != nil {
+		if err := e.receipts.place(e.w, r, file); err != nil {
+			return "", err
+		}
+	}
+	return r.Status, errors.Join(to.file(r), ctx.Err())
+}
+
+func (e *examination) file(ctx context.Context, file pipeline.File) (pipeline.Received, error) {
 	in := pipeline.Inputs{Period: e.expected, Today: e.w.today()}
 	r := e.w.line.Check(file, in)
 	var crash *pipeline.CrashError
 	if errors.As(r.Cause, &crash) {
-		slog.Error("reading crashed", "file", path, "cause", crash.Cause, "stack", string(crash.Stack))
+		slog.Error("reading crashed", "file", file.Name, "cause", crash.Cause, "stack", string(crash.Stack))
 	}
 	if r.Submission == nil || r.Submission.Period.IsZero() {
-		return r, file, nil
+		return r, nil
 	}
 	// The cover tells which months came before; with them the rules that compare can
 	// speak as well.
+	var err error
 	if in.Earlier, err = e.before(ctx, r.Submission.Period); err != nil || len(in.Earlier) == 0 {
-		return r, file, err
+		return r, err
 	}
-	return e.w.line.Check(file, in), file, nil
+	return e.w.line.Check(file, in), nil
 }
 
 func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,6 +26,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"setcell": setCell,
+			"pack":    pack,
 			"lines":   countLines,
 		},
 	})
@@ -58,3 +62,20 @@ func countLines(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 func itoa(n int) string { return plain(float64(n)) }
+
+// pack puts files into a zip archive: pack ARCHIVE FILE...
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: pack archive file...")
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, name := range args[1:] {
+		to, err := w.Create(filepath.Base(name))
+		ts.Check(err)
+		_, err = to.Write([]byte(ts.ReadFile(name)))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
+}

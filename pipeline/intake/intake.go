@@ -1,7 +1,8 @@
-// Package intake tells who sent a file, before it is opened.
+// Package intake looks at what was handed in, before any workbook is opened.
 //
 // In goes the name under which a file came; out comes the office that the name
-// speaks of, if it speaks of exactly one. It opens nothing: what the cover says
+// speaks of, if it speaks of exactly one ([Sender]). A zip archive of several
+// workbooks is taken apart ([Unbundle]). It reads no workbook: what the cover says
 // is compared with this later, by the form's identity rule.
 package intake
 
