@@ -269,23 +269,36 @@ func TestWrongFileGoesBackAlone(t *testing.T) {
 	}
 }
 
-// The same office twice: the later file counts, the earlier one is set aside.
+// The same office twice: the later file counts, the earlier one is set aside. The
+// same bytes twice are one attempt.
 func TestLaterFileTakesThePlace(t *testing.T) {
 	t.Parallel()
 	p := build(t, nil)
-	in := inputs(t, p)
-	again := in.Files[0]
-	again.Name = "z" + again.Name
-	in.Files = append(in.Files, again)
-	a, err := p.Accounts(t.Context(), in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if a.Received[0].Status != pipeline.Superseded {
-		t.Errorf("the first file is %s", a.Received[0].Status)
-	}
-	if got := a.Received[len(a.Received)-1].Submission.Attempt; got != 2 {
-		t.Errorf("the second file is attempt %d", got)
+	first := files(t, june)[0]
+	again := pipeline.File{Name: "z" + first.Name, Data: first.Data}
+	changed := spoil(t, again, "封面", map[string]string{"Z99": "改"})
+	for name, tt := range map[string]struct {
+		files    []pipeline.File
+		statuses []pipeline.Status
+		attempts []int
+	}{
+		"another file": {[]pipeline.File{first, changed}, []pipeline.Status{pipeline.Superseded, pipeline.Accepted}, []int{1, 2}},
+		"the same":     {[]pipeline.File{first, again}, []pipeline.Status{pipeline.Accepted, pipeline.Duplicate}, []int{1, 1}},
+		"back again": {
+			[]pipeline.File{first, changed, again},
+			[]pipeline.Status{pipeline.Superseded, pipeline.Superseded, pipeline.Accepted}, []int{1, 2, 3},
+		},
+	} {
+		a, err := p.Accounts(t.Context(), pipeline.Inputs{Period: june, Files: tt.files, Today: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range a.Received {
+			if r.Status != tt.statuses[i] || r.Submission.Attempt != tt.attempts[i] {
+				t.Errorf("%s: file %d is %s, attempt %d; want %s, %d",
+					name, i, r.Status, r.Submission.Attempt, tt.statuses[i], tt.attempts[i])
+			}
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ const (
 	Accepted   Status = "accepted"   // its data count
 	Returned   Status = "returned"   // a rule of severity error does not hold
 	Superseded Status = "superseded" // the same reporter sent a later one that was accepted
+	Duplicate  Status = "duplicate"  // the same bytes as the reporter's file before it
 	Unreadable Status = "unreadable" // it is no workbook
 )
 
@@ -141,17 +142,27 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 }
 
 // number counts each reporter's attempts and sets aside those that a later
-// accepted one takes the place of.
+// accepted one takes the place of. The same bytes twice running are one attempt.
 func number(received []Received) {
-	attempts := make(map[string]int)
+	last := make(map[string]*submission.Submission)
 	accepted := make(map[string]int)
 	for i := range received {
 		s := received[i].Submission
 		if s == nil || s.Office == "" {
 			continue
 		}
-		attempts[s.Office]++
-		s.Attempt = attempts[s.Office]
+		before := last[s.Office]
+		last[s.Office] = s
+		switch {
+		case before == nil:
+			s.Attempt = 1
+		case before.Source.SHA256 == s.Source.SHA256:
+			s.Attempt = before.Attempt
+			received[i].Status = Duplicate
+			continue
+		default:
+			s.Attempt = before.Attempt + 1
+		}
 		if received[i].Status != Accepted {
 			continue
 		}

@@ -83,6 +83,7 @@ var statusWords = map[pipeline.Status]string{
 	pipeline.Accepted:   "通过",
 	pipeline.Returned:   "退回",
 	pipeline.Superseded: "已被后报的替换",
+	pipeline.Duplicate:  "与前一份相同",
 	pipeline.Unreadable: "无法读取",
 }
 

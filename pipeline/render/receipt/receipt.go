@@ -26,6 +26,7 @@ const (
 	Returned   Result = "returned"   // it has errors and must be sent again
 	Unreadable Result = "unreadable" // it is no workbook
 	Superseded Result = "superseded" // a later file took its place
+	Duplicate  Result = "duplicate"  // it is the file before it once more
 )
 
 // words are the results as the office reads them.
@@ -34,6 +35,7 @@ var words = map[Result]string{
 	Returned:   "退回修改",
 	Unreadable: "无法读取",
 	Superseded: "已由后报的文件替换",
+	Duplicate:  "与前一份相同",
 }
 
 // next says what the office is asked to do.
@@ -42,6 +44,7 @@ var next = map[Result]string{
 	Returned:   "请在回执工作簿中改正标红的单元格，存盘后重新报送；标黄的请核实，确实无误的，在“审核回执”表“情况说明”一列写明原因。",
 	Unreadable: "请按下面的提示处理后重新报送。",
 	Superseded: "本文件不再使用，以后报的文件为准。",
+	Duplicate:  "本文件与前一份完全相同，以前一份的回执为准，不用再报。",
 }
 
 // Input is one file and what was found in it.
