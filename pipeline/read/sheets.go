@@ -58,6 +58,17 @@ func (t *reading) sheets() {
 		}
 	}
 	t.unusedSheets(found)
+	t.file()
+}
+
+// file notes what is unusual about the file as a whole.
+func (t *reading) file() {
+	if t.book.Macros {
+		t.note(submission.Note{Kind: submission.NoteFile, Cell: t.cell("", 0, 0), Why: "文件带有宏，宏未运行，只读取单元格"})
+	}
+	if t.book.Epoch1904 {
+		t.note(submission.Note{Kind: submission.NoteFile, Cell: t.cell("", 0, 0), Why: "文件采用1904年日期系统，日期已按此换算"})
+	}
 }
 
 func (t *reading) sheet(s form.Sheet, h *heading.Index, from *workbook.Sheet) *submission.Sheet {

@@ -122,6 +122,7 @@ const (
 	NoteUnit    NoteKind = "unit"    // a unit's name was understood by alias, former name or variant
 	NoteHidden  NoteKind = "hidden"  // something hidden was read
 	NoteFormula NoteKind = "formula" // a formula without a stored value was computed
+	NoteFile    NoteKind = "file"    // something of the file as a whole
 )
 
 // Note says that something was understood as other than it stands (处理说明).

@@ -23,6 +23,8 @@ type Workbook struct {
 	Sheets []Sheet // in the file's order, without chart sheets
 	// Epoch1904 tells that dates count from 1904 rather than 1900.
 	Epoch1904 bool
+	// Macros tells that programs are stored in it; they are never run.
+	Macros bool
 
 	data       []byte // for Calculate
 	calculator *calculator
@@ -124,7 +126,7 @@ func (a *archive) workbook() (*Workbook, error) {
 	if err != nil {
 		return nil, err
 	}
-	book := &Workbook{Epoch1904: index.epoch1904}
+	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil}
 	context := &content{epoch1904: index.epoch1904}
 	if context.texts, err = a.sharedTexts(index.texts); err != nil {
 		return nil, err
