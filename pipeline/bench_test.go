@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-pdf/fpdf"
 
+	"huibao/pipeline"
 	"huibao/pipeline/document"
 	"huibao/pipeline/render/pdf"
 	"huibao/templates"
@@ -39,6 +40,34 @@ func BenchmarkInflate(b *testing.B) {
 			if err := inflate(f.Data); err != nil {
 				b.Fatal(err)
 			}
+		}
+	}
+}
+
+// BenchmarkSubmission takes one office's workbook from its bytes to the findings of
+// all rules, the months before it already read. Its yardstick is BenchmarkInflateOne:
+// at most six of it.
+func BenchmarkSubmission(b *testing.B) {
+	p := build(b, nil)
+	in := inputs(b, p)
+	b.ReportAllocs()
+	for b.Loop() {
+		if r := p.Check(in.Files[one], in); r.Status != pipeline.Accepted {
+			b.Fatal(r.Findings)
+		}
+	}
+}
+
+// one is the place of the workbook that single-file benchmarks take, an average one.
+const one = 1
+
+// BenchmarkInflateOne reads the workbook of BenchmarkSubmission as an archive.
+func BenchmarkInflateOne(b *testing.B) {
+	data := files(b, june)[one].Data
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := inflate(data); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

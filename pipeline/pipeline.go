@@ -123,7 +123,7 @@ type Accounts struct {
 	Period   period.Period
 	Received []Received
 	Dataset  *figure.Dataset
-	Book     *figure.Book         // of this period, the month before and the year before
+	Book     *figure.Book         // of this period, laid over those of the month and the year before
 	Findings []submission.Finding // on the merged data and on the brief's wording
 }
 
@@ -142,17 +142,13 @@ func (p *Pipeline) Accounts(ctx context.Context, in Inputs) (*Accounts, error) {
 
 // account merges what was accepted and checks the sum of it.
 func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
-	previous, lastYear := in.previous(), in.lastYear()
+	previous := in.previous()
 	dataset, err := p.merger.Dataset(in.Period, accepted(received), previous.dataset())
 	if err != nil {
 		return nil, err
 	}
-	book := figure.NewBook()
-	for _, d := range []*figure.Dataset{dataset, previous.dataset(), lastYear.dataset()} {
-		if d != nil {
-			p.merger.Figures(book, d)
-		}
-	}
+	book := figure.NewBook(books(previous, in.lastYear())...)
+	p.merger.Figures(book, dataset)
 	return &Accounts{
 		Period: in.Period, Received: received, Dataset: dataset, Book: book,
 		Findings: p.checker.Dataset(dataset, book),

@@ -69,18 +69,14 @@ func (p *Pipeline) Check(file File, in Inputs) (out Received) {
 		Today:          in.Today,
 		Previous:       in.previous().from(s.Office),
 		LastYear:       in.lastYear().from(s.Office),
-		Book:           figure.NewBook(),
+		Book:           figure.NewBook(books(in.previous(), in.lastYear())...),
 	}
 	for _, a := range in.Earlier {
 		if e := a.from(s.Office); e != nil && a.Period.Before(in.Period) {
 			input.Earlier = append(input.Earlier, e)
 		}
 	}
-	for _, each := range []*submission.Submission{s, input.Previous, input.LastYear} {
-		if each != nil {
-			p.merger.Office(input.Book, each)
-		}
-	}
+	p.merger.Office(input.Book, s)
 	findings := p.checker.Submission(input)
 	status := Accepted
 	if submission.Returned(findings) {
@@ -179,6 +175,17 @@ func accepted(received []Received) []*submission.Submission {
 	for _, r := range received {
 		if r.Status == Accepted {
 			out = append(out, r.Submission)
+		}
+	}
+	return out
+}
+
+// books returns the figures of those months that there are.
+func books(months ...*Accounts) []*figure.Book {
+	var out []*figure.Book
+	for _, a := range months {
+		if a != nil {
+			out = append(out, a.Book)
 		}
 	}
 	return out

@@ -82,19 +82,48 @@ func (f Figure) Value() any {
 
 // Book holds figures of several units and periods.
 type Book struct {
-	figures map[Ref]Figure
+	pages map[page]map[string]Figure // by code
+	under []*Book
 }
 
-// NewBook returns an empty book.
-func NewBook() *Book { return &Book{figures: make(map[Ref]Figure)} }
+// page is what one unit's figures of one period stand on.
+type page struct {
+	unit   string
+	period period.Period
+}
+
+// NewBook returns an empty book laid over others, none of them nil: what it does not
+// hold of a unit and period is looked up there, in their order. They are not changed.
+func NewBook(under ...*Book) *Book {
+	return &Book{pages: make(map[page]map[string]Figure), under: under}
+}
 
 // Add enters a figure; a later one of the same name takes the earlier one's place.
-func (b *Book) Add(f Figure) { b.figures[f.Ref] = f }
+func (b *Book) Add(f Figure) {
+	at := page{f.Unit, f.Period}
+	if b.pages[at] == nil {
+		b.pages[at] = make(map[string]Figure)
+	}
+	b.pages[at][f.Code] = f
+}
 
 // Get returns a figure; ok is false when it is not there or could not be made.
 func (b *Book) Get(unit string, p period.Period, code string) (f Figure, ok bool) {
-	f, ok = b.figures[Ref{unit, p, code}]
+	f, ok = b.find(page{unit, p})[code]
 	return f, ok && f.Kind != Unknown
+}
+
+// find returns the uppermost page of that name, nil when there is none.
+func (b *Book) find(at page) map[string]Figure {
+	if found, ok := b.pages[at]; ok {
+		return found
+	}
+	for _, book := range b.under {
+		if found := book.find(at); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // Number returns a figure's number; ok is false when there is none.
@@ -107,11 +136,4 @@ func (b *Book) Number(unit string, p period.Period, code string) (float64, bool)
 }
 
 // Has reports whether the book holds any figure of the unit and period.
-func (b *Book) Has(unit string, p period.Period) bool {
-	for ref := range b.figures {
-		if ref.Unit == unit && ref.Period == p {
-			return true
-		}
-	}
-	return false
-}
+func (b *Book) Has(unit string, p period.Period) bool { return b.find(page{unit, p}) != nil }
