@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/ast"
@@ -32,6 +33,15 @@ type Expression struct {
 	needed []string // names without a has(): those must be known
 	root   ast.Node
 	code   *vm.Program
+	alone  bool // the line is one name and nothing else
+	// machines are kept, since an expression runs for every row.
+	machines sync.Pool
+}
+
+// machine runs one expression, once at a time.
+type machine struct {
+	vm  vm.VM
+	env map[string]any
 }
 
 // Lookup returns the value of a name; known is false when there is none.
@@ -80,8 +90,12 @@ func Compile(source string, valid func(name string) bool, offers []string) (*Exp
 	}
 	slices.Sort(found.names)
 	names := slices.Compact(found.names)
+	root, alone := code.Node(), false
+	if name, ok := root.(*ast.IdentifierNode); ok {
+		alone = !strings.HasPrefix(name.Value, hasPrefix)
+	}
 	return &Expression{
-		source: source, code: code, root: code.Node(), names: names,
+		source: source, code: code, root: root, alone: alone, names: names,
 		needed: slices.DeleteFunc(slices.Clone(names), func(name string) bool { return found.guarded[name] }),
 	}, nil
 }
@@ -104,6 +118,9 @@ func (e *Expression) Names() []string { return e.names }
 // Number computes a number. known is false when a name it needs has no value or
 // the result is no finite number, as after a division by zero.
 func (e *Expression) Number(lookup Lookup) (value float64, known bool) {
+	if e.alone {
+		return lookup(e.names[0])
+	}
 	out, ok := e.run(lookup)
 	if !ok {
 		return 0, false
@@ -130,12 +147,16 @@ func (e *Expression) run(lookup Lookup) (any, bool) {
 			return nil, false
 		}
 	}
-	env := make(map[string]any, len(e.names))
+	m, ok := e.machines.Get().(*machine)
+	if !ok {
+		m = &machine{env: make(map[string]any, len(e.names))}
+	}
+	defer e.machines.Put(m)
 	for _, name := range e.names {
 		value, known := lookup(name)
-		env[name] = value
-		env[hasPrefix+name] = known
+		m.env[name] = value
+		m.env[hasPrefix+name] = known
 	}
-	out, err := expr.Run(e.code, env)
+	out, err := m.vm.Run(e.code, m.env)
 	return out, err == nil
 }

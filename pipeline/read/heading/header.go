@@ -44,7 +44,7 @@ func (h *Index) Find(s *workbook.Sheet) (Header, bool) {
 	for depth := 1; depth <= headerDepth; depth++ {
 		for i := range texts.rows[:min(len(texts.rows), headerRows)] {
 			rows, ok := texts.run(i, depth)
-			if !ok {
+			if !ok || most(rows) <= best.score {
 				continue
 			}
 			if try := h.read(rows); try.score > best.score {
@@ -53,6 +53,21 @@ func (h *Index) Find(s *workbook.Sheet) (Header, bool) {
 		}
 	}
 	return best, len(best.Columns) >= min(2, len(h.columns))
+}
+
+// The worth of a header that names columns.
+const (
+	perColumn = 10 // each, besides the strength of its match
+	perUnit   = 20 // more for the column of the units' names
+)
+
+// most is what the rows could be worth if each text in them named a column.
+func most(rows []textRow) int {
+	count := 0
+	for _, r := range rows {
+		count += r.count
+	}
+	return count*(perColumn+byGroup+sameGroup) + perUnit
 }
 
 // read understands some rows as a header.
@@ -67,9 +82,9 @@ func (h *Index) read(rows []textRow) Header {
 		}
 	}
 	for _, f := range out.Columns {
-		out.score += 10 + f.Strength
+		out.score += perColumn + f.Strength
 		if h.columns[f.Place].Role == form.RoleUnit {
-			out.score += 20
+			out.score += perUnit
 		}
 	}
 	return out
@@ -101,12 +116,12 @@ func columnHeadings(rows []textRow) []Heading {
 				continue
 			}
 			if last != nil {
-				group += last.title.key
+				group += last.understood().key
 			}
 			last = a
 		}
 		if last != nil && last.column == i+1 {
-			out = append(out, Heading{last.column, last.row, last.text, group, last.title})
+			out = append(out, Heading{last.column, last.row, last.text, group, *last.understood()})
 		}
 	}
 	return out

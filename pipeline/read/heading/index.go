@@ -14,12 +14,15 @@ import (
 	"huibao/pipeline/read/normalise"
 )
 
-// Index holds one sheet's columns by what their headers may say. It never
-// changes, so any number of goroutines may use it.
+// Index holds one sheet's columns by what their headers may say. Any number of
+// goroutines may use it.
 type Index struct {
 	columns []form.Column
 	groups  []string // folded group of each column
 	byKey   map[string][]candidate
+	// known are labels already understood: offices write the same headers month
+	// after month.
+	known memo[Meaning]
 }
 
 // candidate is a column that a header may mean, and how surely.
@@ -110,11 +113,19 @@ type Meaning struct {
 }
 
 // Label understands a label that stands by itself.
-func (h *Index) Label(text string) Meaning { return h.match("", newTitle(text)) }
+func (h *Index) Label(text string) Meaning { return h.match("", titles.get(text, newTitle)) }
 
-// match finds the column that a title under a group means. The group alone is
-// enough where the title only counts or names the unit of measure.
+// titles are texts already folded.
+var titles memo[title]
+
+// match finds the column that a title under a group means.
 func (h *Index) match(group string, t title) Meaning {
+	return h.known.get(group+"\n"+t.key, func(string) Meaning { return h.understand(group, t) })
+}
+
+// understand is match without memory. The group alone is enough where the title only
+// counts or names the unit of measure.
+func (h *Index) understand(group string, t title) Meaning {
 	if group != "" {
 		if m := h.best(h.titled(group+t.key, group+t.plain, t), group); m.Strength > 0 {
 			return m

@@ -6,14 +6,23 @@ import "huibao/pipeline/read/workbook"
 // in every column they cover; nil where there is none.
 type textRow struct {
 	number int
+	count  int // texts that stand in it
 	texts  []*anchored
 }
 
 // anchored is a text and the cell that holds it.
 type anchored struct {
 	text        string
-	title       title
+	title       *title // nil until it is asked for: most rows are soon seen to be no header
 	column, row int
+}
+
+func (a *anchored) understood() *title {
+	if a.title == nil {
+		t := titles.get(a.text, newTitle)
+		a.title = &t
+	}
+	return a.title
 }
 
 // texts are the texts at the top of a sheet, with merges spread out.
@@ -31,7 +40,8 @@ func newTexts(s *workbook.Sheet, limit int) texts {
 		row := textRow{number: r.Number, texts: make([]*anchored, width)}
 		for _, c := range r.Cells {
 			if c.Kind == workbook.Text && c.Column <= width {
-				row.texts[c.Column-1] = &anchored{c.Raw, newTitle(c.Raw), c.Column, c.Row}
+				row.texts[c.Column-1] = &anchored{text: c.Raw, column: c.Column, row: c.Row}
+				row.count++
 			}
 		}
 		place[r.Number] = i

@@ -23,6 +23,7 @@ type content struct {
 	texts     []string
 	formats   []format
 	epoch1904 bool
+	store     []Cell // where the cells of finished rows are kept, many rows in one piece
 }
 
 // sheetDecoder builds one sheet from its tokens.
@@ -35,7 +36,6 @@ type sheetDecoder struct {
 	row     Row  // its cells stand in line until it ends
 	column  int  // of the cell before, within the row
 	line    []Cell
-	store   []Cell // where the cells of finished rows are kept, many rows in one piece
 	cell    openCell
 }
 
