@@ -1,6 +1,9 @@
 package heading
 
 import (
+	"iter"
+	"slices"
+
 	"huibao/pipeline/form"
 	"huibao/pipeline/read/workbook"
 )
@@ -17,7 +20,6 @@ type Header struct {
 	First, Last int           // its rows
 	Columns     map[int]Found // by place in the form's columns
 	Headings    []Heading     // every column of the sheet that has a header
-	score       int
 }
 
 // Heading is the header of one column of the sheet.
@@ -26,7 +28,7 @@ type Heading struct {
 	Row    int // where the title stands
 	Text   string
 	group  string // folded
-	title  title
+	title  *title
 }
 
 // Found is where a column of the form stands.
@@ -40,22 +42,28 @@ type Found struct {
 // rows that do, the first of several.
 func (h *Index) Find(s *workbook.Sheet) (Header, bool) {
 	texts := newTexts(s, headerRows+headerDepth)
-	var best Header
+	strengths := make([]int, len(h.columns))
+	var best []textRow
+	worth := 0
 	for depth := 1; depth <= headerDepth; depth++ {
 		for i := range texts.rows[:min(len(texts.rows), headerRows)] {
 			rows, ok := texts.run(i, depth)
-			if !ok || most(rows) <= best.score {
+			if !ok || most(rows) <= worth {
 				continue
 			}
-			if try := h.read(rows); try.score > best.score {
-				best = try
+			if try := h.worth(rows, strengths); try > worth {
+				best, worth = rows, try
 			}
 		}
 	}
-	return best, len(best.Columns) >= min(2, len(h.columns))
+	if best == nil {
+		return Header{}, false
+	}
+	found := h.read(best)
+	return found, len(found.Columns) >= min(2, len(h.columns))
 }
 
-// The worth of a header that names columns.
+// What a header is worth that names columns.
 const (
 	perColumn = 10 // each, besides the strength of its match
 	perUnit   = 20 // more for the column of the units' names
@@ -70,21 +78,36 @@ func most(rows []textRow) int {
 	return count*(perColumn+byGroup+sameGroup) + perUnit
 }
 
+// worth tells how good a header some rows would be. Strengths is for its own use, of
+// the columns' length.
+func (h *Index) worth(rows []textRow, strengths []int) int {
+	clear(strengths)
+	for heading := range columnHeadings(rows) {
+		m := h.match(heading.group, *heading.title)
+		strengths[m.Place] = max(strengths[m.Place], m.Strength)
+	}
+	worth := 0
+	for place, strength := range strengths {
+		if strength == 0 {
+			continue
+		}
+		worth += perColumn + strength
+		if h.columns[place].Role == form.RoleUnit {
+			worth += perUnit
+		}
+	}
+	return worth
+}
+
 // read understands some rows as a header.
 func (h *Index) read(rows []textRow) Header {
 	out := Header{
 		First: rows[0].number, Last: rows[len(rows)-1].number,
-		Headings: columnHeadings(rows), Columns: make(map[int]Found),
+		Headings: slices.Collect(columnHeadings(rows)), Columns: make(map[int]Found),
 	}
 	for _, heading := range out.Headings {
-		if m := h.match(heading.group, heading.title); m.Strength > 0 {
+		if m := h.match(heading.group, *heading.title); m.Strength > 0 {
 			out.add(Found{Heading: heading, Meaning: m})
-		}
-	}
-	for _, f := range out.Columns {
-		out.score += perColumn + f.Strength
-		if h.columns[f.Place].Role == form.RoleUnit {
-			out.score += perUnit
 		}
 	}
 	return out
@@ -105,24 +128,27 @@ func (h *Header) add(f Found) {
 // columnHeadings reads each column's texts from the top down: the last is its
 // title, those above are its group. A title merged over several columns counts
 // for the first.
-func columnHeadings(rows []textRow) []Heading {
-	var out []Heading
-	for i := range rows[0].texts {
-		var group string
-		var last *anchored
-		for _, r := range rows {
-			a := r.texts[i]
-			if a == nil || a == last {
+func columnHeadings(rows []textRow) iter.Seq[Heading] {
+	return func(yield func(Heading) bool) {
+		for i := range rows[0].texts {
+			var group string
+			var last *anchored
+			for _, r := range rows {
+				a := r.texts[i]
+				if a == nil || a == last {
+					continue
+				}
+				if last != nil {
+					group += last.understood().key
+				}
+				last = a
+			}
+			if last == nil || last.column != i+1 {
 				continue
 			}
-			if last != nil {
-				group += last.understood().key
+			if !yield(Heading{last.column, last.row, last.text, group, last.understood()}) {
+				return
 			}
-			last = a
-		}
-		if last != nil && last.column == i+1 {
-			out = append(out, Heading{last.column, last.row, last.text, group, *last.understood()})
 		}
 	}
-	return out
 }
