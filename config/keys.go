@@ -26,6 +26,17 @@ var descriptions = map[string]string{
 	"Workspace.timezone":   "日期和时间按哪个时区，例如Asia/Shanghai",
 	"Workspace.schedule":   "什么时候自动生成汇报，五个字段是分 时 日 月 星期，例如0 9 5 * *",
 
+	"Workspace.limits": "一份报表最大能有多大，防止损坏或恶意的文件拖垮系统；不写就用默认的上限",
+
+	"Limits.file_mb":     "文件大小的上限（MB），默认20",
+	"Limits.inflated_mb": "解压后大小的上限（MB），默认200",
+	"Limits.ratio":       "解压后最多是文件大小的几倍，默认500",
+	"Limits.parts":       "文件内部部件个数的上限，默认2000",
+	"Limits.sheets":      "工作表张数的上限，默认500",
+	"Limits.rows":        "每张表行数的上限，默认10000",
+	"Limits.cells":       "有内容的单元格个数的上限，默认1000000",
+	"Limits.seconds":     "读一份报表最多用几秒，默认20",
+
 	"formDocument.code":     "报表代码，用在文件名和表号里",
 	"formDocument.name":     "报表的中文名称，印在封面上",
 	"formDocument.version":  "报表版本，印在封面上，报回来的要一致",

@@ -31,6 +31,20 @@ type Workspace struct {
 	// Schedule is a cron line that says when the month's report is made; empty
 	// means only by hand.
 	Schedule string `yaml:"schedule,omitempty"`
+	// Limits bound what one file may make the program do.
+	Limits Limits `yaml:"limits,omitempty"`
+}
+
+// Limits are the bounds of one file; 0 means the program's own.
+type Limits struct {
+	FileMB     int `yaml:"file_mb,omitempty"`     // as sent
+	InflatedMB int `yaml:"inflated_mb,omitempty"` // all parts together
+	Ratio      int `yaml:"ratio,omitempty"`       // inflated by size as sent
+	Parts      int `yaml:"parts,omitempty"`       // files inside
+	Sheets     int `yaml:"sheets,omitempty"`
+	Rows       int `yaml:"rows,omitempty"`  // of one table
+	Cells      int `yaml:"cells,omitempty"` // with content
+	Seconds    int `yaml:"seconds,omitempty"`
 }
 
 // districtPlace stands for the district's name in a signature.
@@ -81,6 +95,24 @@ func (s source) checkWorkspace(w *Workspace) {
 	s.checkTimezone(w)
 	if w.Schedule != "" {
 		s.checkSchedule(w.Schedule)
+	}
+	s.checkLimits(w.Limits)
+}
+
+// checkLimits wants numbers that let something through.
+func (s source) checkLimits(l Limits) {
+	for _, limit := range []struct {
+		key string
+		n   int
+	}{
+		{"file_mb", l.FileMB}, {"inflated_mb", l.InflatedMB}, {"ratio", l.Ratio}, {"parts", l.Parts},
+		{"sheets", l.Sheets}, {"rows", l.Rows}, {"cells", l.Cells}, {"seconds", l.Seconds},
+	} {
+		const most = 1_000_000_000
+		path := "limits." + limit.key
+		if s.Has(path) && (limit.n < 1 || limit.n > most) {
+			s.Fail(path, "“%s”不能是%d", path, limit.n).Action = "请写大于0的整数；要用默认的上限，就删去这一行。"
+		}
 	}
 }
 

@@ -52,7 +52,7 @@ func BenchmarkSubmission(b *testing.B) {
 	in := inputs(b, p)
 	b.ReportAllocs()
 	for b.Loop() {
-		if r := p.Check(in.Files[one], in); r.Status != pipeline.Accepted {
+		if r := p.Check(b.Context(), in.Files[one], in); r.Status != pipeline.Accepted {
 			b.Fatal(r.Findings)
 		}
 	}

@@ -37,6 +37,7 @@ var rooms = map[string]string{
 	"huibao/pipeline/compose":    "verb",
 	"huibao/pipeline/render":     "verb",
 	"huibao/pipeline/publish":    "verb",
+	"huibao/pipeline/service":    "service",
 	"huibao/pipeline":            "pipeline",
 	"huibao/config":              "config",
 	"huibao/templates":           "data",
@@ -48,10 +49,11 @@ var allowed = map[string]string{
 	"tool":     "tool",
 	"noun":     "noun tool",
 	"verb":     "noun tool",
+	"service":  "pipeline noun tool",
 	"pipeline": "verb noun tool",
 	"config":   "noun tool",
 	"data":     "",
-	"cmd":      "pipeline verb noun tool config data",
+	"cmd":      "service pipeline verb noun tool config data",
 }
 
 func TestImportsPointInward(t *testing.T) {

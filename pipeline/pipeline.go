@@ -19,6 +19,7 @@ import (
 	"huibao/pipeline/merge"
 	"huibao/pipeline/period"
 	"huibao/pipeline/read"
+	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/render/pdf"
 	"huibao/pipeline/render/xlsx"
 	"huibao/pipeline/submission"
@@ -32,6 +33,10 @@ type Settings struct {
 	Templates  fs.FS  // briefs/NAME.md and fonts/NAME.ttf
 	Signature  string // who signs the brief; empty for none
 	Salutation string // stands in place of the template's when set
+	// Limits bound what one file may make the pipeline do; zero for the defaults.
+	Limits workbook.Limits
+	// Compute computes formulas whose results were not stored; nil for in this process.
+	Compute workbook.Compute
 }
 
 // Pipeline makes the reports of one form. What can be done once, such as compiling
@@ -64,7 +69,14 @@ func New(s Settings) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Pipeline{s, read.New(s.Form, s.Units), checker, merger, template, fonts}, nil
+	reader := read.New(s.Form, s.Units)
+	if s.Limits != (workbook.Limits{}) {
+		reader.Limits = s.Limits
+	}
+	if s.Compute != nil {
+		reader.Compute = s.Compute
+	}
+	return &Pipeline{s, reader, checker, merger, template, fonts}, nil
 }
 
 // Inputs are what one month is made from.

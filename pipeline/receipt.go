@@ -1,6 +1,9 @@
 package pipeline
 
 import (
+	"fmt"
+	"runtime/debug"
+
 	"huibao/pipeline/figure"
 	"huibao/pipeline/render/receipt"
 )
@@ -13,18 +16,21 @@ type Receipt struct {
 	JSON     []byte
 }
 
-// Receipt answers one file. The bytes are those that were checked.
-func (p *Pipeline) Receipt(r Received, file File) (Receipt, error) {
-	in := receipt.Input{
-		Form: p.Form, Units: p.Units, File: r.Name, Result: receipt.Result(r.Status),
-		Submission: r.Submission, Findings: r.Findings, Book: figure.NewBook(),
-	}
+// Answering is the stage in which receipts are made.
+const Answering Stage = "出具回执"
+
+// Receipt answers one file. The bytes are those that were checked. A fault in making
+// the receipt is a [*CrashError].
+func (p *Pipeline) Receipt(r Received, file File) (out Receipt, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("receipt of %s: %w", file.Name, &CrashError{Answering, cause, debug.Stack()})
+		}
+	}()
+	in := p.answer(r)
 	if r.Submission != nil {
 		in.Data = file.Data
-		p.merger.Office(in.Book, r.Submission)
 	}
-	var out Receipt
-	var err error
 	if out.Workbook, err = receipt.Workbook(in); err != nil {
 		return out, err
 	}
@@ -33,4 +39,18 @@ func (p *Pipeline) Receipt(r Received, file File) (Receipt, error) {
 	}
 	out.JSON, err = receipt.JSON(in)
 	return out, err
+}
+
+// ReceiptJSON is the part of the receipt that is for programs.
+func (p *Pipeline) ReceiptJSON(r Received) ([]byte, error) { return receipt.JSON(p.answer(r)) }
+
+func (p *Pipeline) answer(r Received) receipt.Input {
+	in := receipt.Input{
+		Form: p.Form, Units: p.Units, File: r.Name, Result: receipt.Result(r.Status),
+		Submission: r.Submission, Findings: r.Findings, Book: figure.NewBook(),
+	}
+	if r.Submission != nil {
+		p.merger.Office(in.Book, r.Submission)
+	}
+	return in
 }

@@ -64,7 +64,7 @@ func answered(t testing.TB) (*pipeline.Pipeline, pipeline.File, pipeline.Receipt
 	t.Helper()
 	p := build(t, nil)
 	file := spoil(t, sampleFile(t, "侯家塘"), "党员队伍", map[string]string{"C6": "约30", "D7": "-3"})
-	r := p.Check(file, pipeline.Inputs{Period: june, Today: today})
+	r := p.Check(t.Context(), file, pipeline.Inputs{Period: june, Today: today})
 	if r.Status != pipeline.Returned {
 		t.Fatalf("status %s", r.Status)
 	}
@@ -99,7 +99,7 @@ func TestReceiptMarksTheWrongCells(t *testing.T) {
 	}
 	sameBook(t, file.Data, receipt.Workbook)
 	for range 5 {
-		again, err := p.Receipt(p.Check(file, pipeline.Inputs{Period: june, Today: today}), file)
+		again, err := p.Receipt(p.Check(t.Context(), file, pipeline.Inputs{Period: june, Today: today}), file)
 		if err != nil || !bytes.Equal(again.Workbook, receipt.Workbook) || !bytes.Equal(again.PDF, receipt.PDF) {
 			t.Fatalf("the same receipt has other bytes, %v", err)
 		}
@@ -173,7 +173,7 @@ func TestCorrectedReceiptIsAccepted(t *testing.T) {
 				}
 			}
 			file.Data = saved(t, bookBytes(t, book)) // totals are computed on saving
-			r := p.Check(file, pipeline.Inputs{Period: june, Today: today})
+			r := p.Check(t.Context(), file, pipeline.Inputs{Period: june, Today: today})
 			if r.Status != pipeline.Accepted {
 				t.Fatalf("status %s: %v", r.Status, r.Findings)
 			}
@@ -212,7 +212,7 @@ func TestAnswerOnTheReceipt(t *testing.T) {
 	p := build(t, nil)
 	file := sampleFile(t, "左家塘")
 	in := pipeline.Inputs{Period: june, Today: today}
-	r := p.Check(file, in)
+	r := p.Check(t.Context(), file, in)
 	receipt, err := p.Receipt(r, file)
 	if err != nil {
 		t.Fatal(err)
@@ -232,7 +232,7 @@ func TestAnswerOnTheReceipt(t *testing.T) {
 	}
 	file.Data = bookBytes(t, book)
 	answered := 0
-	for _, f := range p.Check(file, in).Findings {
+	for _, f := range p.Check(t.Context(), file, in).Findings {
 		if strings.Contains(f.Explanation, "以上级批复为准") {
 			answered++
 		}
@@ -259,13 +259,13 @@ func TestReceiptPageAndData(t *testing.T) {
 	}
 	// What no program can open has a receipt as well.
 	scrap := pipeline.File{Name: "照片\U0001F600.xlsx", Data: []byte("\x89PNG....")}
-	unreadable, err := p.Receipt(p.Check(scrap, pipeline.Inputs{Today: today}), scrap)
+	unreadable, err := p.Receipt(p.Check(t.Context(), scrap, pipeline.Inputs{Today: today}), scrap)
 	if err != nil {
 		t.Fatal(err)
 	}
 	openBook(t, unreadable.Workbook)
 	good := sampleFile(t, "东塘")
-	accepted, err := p.Receipt(p.Check(good, pipeline.Inputs{Today: today}), good)
+	accepted, err := p.Receipt(p.Check(t.Context(), good, pipeline.Inputs{Today: today}), good)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,6 @@ import (
 	"huibao/pipeline/figure"
 	"huibao/pipeline/form"
 	"huibao/pipeline/intake"
-	"huibao/pipeline/period"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/submission"
 )
@@ -48,14 +47,14 @@ type Received struct {
 // Check reads and checks one file by itself. The period is the expected one, zero
 // when the cover alone decides. A fault in reading costs this file alone: it is
 // answered as one that cannot be read.
-func (p *Pipeline) Check(file File, in Inputs) (out Received) {
+func (p *Pipeline) Check(ctx context.Context, file File, in Inputs) (out Received) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			out = notRead(file.Name, &CrashError{Reading, cause, debug.Stack()})
 		}
 	}()
 	expected := in.Period
-	s, err := p.reader.Workbook(file.Name, file.Data)
+	s, err := p.reader.Workbook(ctx, file.Name, file.Data)
 	if err != nil {
 		return notRead(file.Name, err)
 	}
@@ -124,7 +123,7 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range files {
 		group.Go(func() error {
-			out[i] = p.Check(file, in)
+			out[i] = p.Check(ctx, file, in)
 			done <- struct{}{}
 			in.tell(Reading, len(done), len(files))
 			return ctx.Err()
@@ -203,18 +202,4 @@ func (a *Accounts) from(office string) *submission.Submission {
 		}
 	}
 	return nil
-}
-
-// Months returns the accounts of several months in order, each checked against
-// those before it.
-func (p *Pipeline) Months(ctx context.Context, months map[period.Period][]File, order []period.Period, today period.Date) ([]*Accounts, error) {
-	var out []*Accounts
-	for _, each := range order {
-		a, err := p.Accounts(ctx, Inputs{Period: each, Files: months[each], Earlier: out, Today: today})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
 }

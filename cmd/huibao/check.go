@@ -48,7 +48,7 @@ func checkCommand() *cobra.Command {
 		}
 		var to listener = &checkedText{out: cmd.OutOrStdout()}
 		if *asJSON {
-			to = &checkedList{out: cmd.OutOrStdout(), units: w.Units}
+			to = &checkedList{out: cmd.OutOrStdout(), line: w.line}
 		}
 		debug.SetMemoryLimit(checkMemory)
 		return e.files(cmd.Context(), args, to)
@@ -76,7 +76,7 @@ func (e *examination) files(ctx context.Context, paths []string, to listener) er
 	for path, err := range filesUnder(paths) {
 		var file pipeline.File
 		if err == nil {
-			file, err = readFile(path)
+			file, err = e.w.readFile(path)
 		}
 		if err != nil {
 			code = exitUsage
@@ -118,7 +118,7 @@ func (e *examination) answer(ctx context.Context, file pipeline.File, to listene
 
 func (e *examination) file(ctx context.Context, file pipeline.File) (pipeline.Received, error) {
 	in := pipeline.Inputs{Period: e.expected, Today: e.w.today()}
-	r := e.w.line.Check(file, in)
+	r := e.w.line.Check(ctx, file, in)
 	var crash *pipeline.CrashError
 	if errors.As(r.Cause, &crash) {
 		slog.Error("reading crashed", "file", file.Name, "cause", crash.Cause, "stack", string(crash.Stack))
@@ -132,7 +132,7 @@ func (e *examination) file(ctx context.Context, file pipeline.File) (pipeline.Re
 	if in.Earlier, err = e.before(ctx, r.Submission.Period); err != nil || len(in.Earlier) == 0 {
 		return r, err
 	}
-	return e.w.line.Check(file, in), nil
+	return e.w.line.Check(ctx, file, in), nil
 }
 
 func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {

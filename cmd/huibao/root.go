@@ -32,6 +32,7 @@ func rootCommand() *cobra.Command {
 		demoCommand(),
 		initCommand(),
 		runCommand(),
+		blankCommand(),
 		scheduleCommand(),
 		checkCommand(),
 		figuresCommand(),
@@ -39,6 +40,7 @@ func rootCommand() *cobra.Command {
 		configCommand(),
 		templateCommand(),
 		versionCommand(),
+		confinedCommand(),
 	)
 	speakChinese(root)
 	return root

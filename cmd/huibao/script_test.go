@@ -25,9 +25,10 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"setcell": setCell,
-			"pack":    pack,
-			"lines":   countLines,
+			"setcell":    setCell,
+			"setformula": setFormula,
+			"pack":       pack,
+			"lines":      countLines,
 		},
 	})
 }
@@ -41,6 +42,20 @@ func setCell(ts *testscript.TestScript, _ bool, args []string) {
 	book, err := excelize.OpenFile(path)
 	ts.Check(err)
 	ts.Check(book.SetCellStr(args[1], args[2], args[3]))
+	ts.Check(book.Save())
+	ts.Check(book.Close())
+}
+
+// setFormula writes a formula without a result: setformula FILE SHEET CELL FORMULA.
+func setFormula(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 4 {
+		ts.Fatalf("usage: setformula file sheet cell formula")
+	}
+	path := ts.MkAbs(args[0])
+	book, err := excelize.OpenFile(path)
+	ts.Check(err)
+	ts.Check(book.SetCellValue(args[1], args[2], nil))
+	ts.Check(book.SetCellFormula(args[1], args[2], args[3]))
 	ts.Check(book.Save())
 	ts.Check(book.Close())
 }

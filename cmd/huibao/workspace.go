@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
 	"io/fs"
@@ -17,6 +18,8 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/intake"
 	"huibao/pipeline/period"
+	"huibao/pipeline/read/workbook"
+	"huibao/pipeline/service/confine"
 	"huibao/templates"
 )
 
@@ -66,12 +69,39 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	path, err := program()
+	if err != nil {
+		return nil, err
+	}
+	within := limits(opened.Workspace.Limits)
 	w := &workspace{dir: dir, Config: opened, zone: zone}
 	w.line, err = pipeline.New(pipeline.Settings{
 		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
 		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
+		Limits: within, Compute: compute(children(within, path)),
 	})
 	return w, err
+}
+
+// childMemory is what a child may use to compute a workbook's formulas.
+const childMemory = 512 << 20
+
+func children(within workbook.Limits, program string) confine.Runner {
+	return confine.Runner{Program: program, Args: []string{confinedName}, Memory: childMemory, Time: within.Time}
+}
+
+// limits are the default limits with what the settings say in their place.
+func limits(set config.Limits) workbook.Limits {
+	l := workbook.Defaults()
+	l.File = cmp.Or(int64(set.FileMB)<<20, l.File)
+	l.Inflated = cmp.Or(int64(set.InflatedMB)<<20, l.Inflated)
+	l.Ratio = cmp.Or(int64(set.Ratio), l.Ratio)
+	l.Parts = cmp.Or(set.Parts, l.Parts)
+	l.Sheets = cmp.Or(set.Sheets, l.Sheets)
+	l.Rows = cmp.Or(set.Rows, l.Rows)
+	l.Cells = cmp.Or(set.Cells, l.Cells)
+	l.Time = cmp.Or(time.Duration(set.Seconds)*time.Second, l.Time)
+	return l
 }
 
 func (w *workspace) templates() fs.FS {
@@ -140,18 +170,16 @@ func (w *workspace) files(p period.Period) ([]pipeline.File, error) {
 		if err != nil || e.IsDir() || intake.Ignored(e.Name()) || !e.Type().IsRegular() {
 			return err
 		}
-		file, err := readFile(path)
+		file, err := w.readFile(path)
 		out = append(out, file)
 		return err
 	})
 	return out, err
 }
 
-// largest is the size up to which a file is read; one byte more tells the reader
+// readFile reads a file up to the size that is allowed; one byte more tells the reader
 // that it is larger, and it refuses it by name.
-const largest = 20 << 20
-
-func readFile(path string) (pipeline.File, error) {
+func (w *workspace) readFile(path string) (pipeline.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return pipeline.File{}, err
@@ -161,6 +189,7 @@ func readFile(path string) (pipeline.File, error) {
 	if err != nil {
 		return pipeline.File{}, err
 	}
+	largest := w.line.Limits.File
 	var data bytes.Buffer
 	data.Grow(int(min(info.Size(), largest)) + bytes.MinRead)
 	_, err = data.ReadFrom(io.LimitReader(f, largest+1))

@@ -20,9 +20,23 @@ func (s *Source) decodeScalar(path string, node *yaml.Node, out reflect.Value) {
 		if s.tagged(path, node, "true或false", "!!bool") {
 			out.SetBool(strings.EqualFold(node.Value, "true"))
 		}
+	case reflect.Int:
+		s.decodeInteger(path, node, out)
 	default:
 		s.decodeNumber(path, node, out)
 	}
+}
+
+func (s *Source) decodeInteger(path string, node *yaml.Node, out reflect.Value) {
+	if !s.tagged(path, node, "一个整数", "!!int") {
+		return
+	}
+	var n int
+	if err := node.Decode(&n); err != nil {
+		s.Fail(path, "%s应为一个整数，写的是“%s”", lastKey(path), node.Value).Action = "请写阿拉伯数字。"
+		return
+	}
+	out.SetInt(int64(n))
 }
 
 func (s *Source) decodeString(path string, node *yaml.Node, out reflect.Value) {

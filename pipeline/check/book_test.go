@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -127,7 +128,7 @@ func (b *book) read() *submission.Submission {
 	b.t.Helper()
 	var out bytes.Buffer
 	b.must(b.Write(&out))
-	s, err := b.w.reader.Workbook(b.name, out.Bytes())
+	s, err := b.w.reader.Workbook(context.Background(), b.name, out.Bytes())
 	b.must(err)
 	return s
 }

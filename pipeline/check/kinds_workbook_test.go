@@ -35,6 +35,8 @@ func kindsOnTheWorkbook() []kindCase {
 			want: []string{"工作表“人员”有两栏都可以理解为“年龄”"}},
 		{name: "version", rule: structure, wreck: defect(submission.Defect{Kind: submission.OtherVersion, Sheet: "封面", Name: "表号", Found: "small/0"}),
 			want: []string{"表号为“small/0”，应为“small/1”"}},
+		{name: "marks", rule: structure, wreck: defect(submission.Defect{Kind: submission.OtherMarks, Sheet: "封面", Name: "报告期", Found: "2006年7月", Marked: "2006年6月"}),
+			want: []string{"封面“报告期”为“2006年7月”，而这份表样是为“2006年6月”下发的"}},
 		{name: "unused only", rule: structure, wreck: defect(submission.Defect{Kind: submission.UnusedColumn, Sheet: "人员", Name: "网格"})},
 		{name: "other sheets only", rule: form.Rule{Kind: form.KindStructure, Sheets: []string{"money"}, Message: "{found}"},
 			wreck: defect(submission.Defect{Kind: submission.MissingSheet, Sheet: "人员", Name: "人员"})},

@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"context"
 	"io/fs"
 	"path"
 	"slices"
@@ -77,7 +78,7 @@ func (w *world) load(p period.Period) error {
 		if err != nil {
 			return err
 		}
-		s, err := w.reader.Workbook(e.Name(), data)
+		s, err := w.reader.Workbook(context.Background(), e.Name(), data)
 		if err != nil {
 			return err
 		}

@@ -41,6 +41,8 @@ func (r *run) describe(d submission.Defect) (text string, known bool) {
 		return fmt.Sprintf("工作表“%s”有两栏都可以理解为“%s”", d.Sheet, inner(d.Name)), true
 	case submission.OtherVersion:
 		return fmt.Sprintf("表号为“%s”，应为“%s/%s”", quote(d.Found), r.form.Code, r.form.Version), true
+	case submission.OtherMarks:
+		return fmt.Sprintf("封面“%s”为“%s”，而这份表样是为“%s”下发的", inner(d.Name), quote(d.Found), quote(d.Marked)), true
 	default:
 		return "", false
 	}

@@ -3,6 +3,7 @@ package read_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"io"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ import (
 func TestFileNotes(t *testing.T) {
 	t.Parallel()
 	data := make1904(t, workbookOf(t, cover, plain))
-	s, err := read.New(small(), tree(t)).Workbook("左家塘街道.xlsm", data)
+	s, err := read.New(small(), tree(t)).Workbook(context.Background(), "左家塘街道.xlsm", data)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package read_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -139,7 +140,7 @@ var cases = sheet{name: "典型案例", rows: [][]any{{"社区名称", "主题",
 // readSmall reads a cover and a table of the small form.
 func readSmall(t *testing.T, sheets ...sheet) *submission.Submission {
 	t.Helper()
-	s, err := read.New(small(), tree(t)).Workbook("左家塘.xlsx", workbookOf(t, sheets...))
+	s, err := read.New(small(), tree(t)).Workbook(context.Background(), "左家塘.xlsx", workbookOf(t, sheets...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@
 package read
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -29,6 +30,13 @@ import (
 // Reader reads the workbooks of one form. It holds nothing of the files it
 // read, so any number of goroutines may use it.
 type Reader struct {
+	// Limits bound what one file may make the reader do. They may be changed before the
+	// first file is read.
+	Limits workbook.Limits
+	// Compute computes the formulas whose results were not stored. It may be changed
+	// like the limits.
+	Compute workbook.Compute
+
 	form     *form.Form
 	units    *unit.Registry
 	names    map[string]int // sheet names and aliases, folded, to places in form.Sheets
@@ -37,7 +45,7 @@ type Reader struct {
 
 // New prepares a reader for a form and the units that fill it in.
 func New(f *form.Form, units *unit.Registry) *Reader {
-	r := &Reader{form: f, units: units, names: make(map[string]int)}
+	r := &Reader{Limits: workbook.Defaults(), Compute: within, form: f, units: units, names: make(map[string]int)}
 	for i, s := range f.Sheets {
 		for _, name := range append([]string{s.Name}, s.Aliases...) {
 			if _, taken := r.names[sheetKey(name)]; !taken {
@@ -52,15 +60,17 @@ func New(f *form.Form, units *unit.Registry) *Reader {
 // Workbook reads one file. The error, if any, is a [*workbook.Error] that says
 // what the file is instead; faults within a readable file stand in the
 // submission.
-func (r *Reader) Workbook(name string, data []byte) (*submission.Submission, error) {
-	book, err := workbook.Open(data)
+func (r *Reader) Workbook(ctx context.Context, name string, data []byte) (*submission.Submission, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
+	defer cancel()
+	book, err := r.Limits.Open(ctx, data)
 	if err != nil {
 		return nil, named(err, name)
 	}
 	sum := sha256.Sum256(data)
 	t := &reading{
-		Reader: r,
-		book:   book,
+		Reader: r, ctx: ctx, data: data,
+		book: book,
 		out: &submission.Submission{Source: submission.Source{
 			Name: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data)),
 		}},
@@ -70,6 +80,11 @@ func (r *Reader) Workbook(name string, data []byte) (*submission.Submission, err
 		return nil, named(t.err, name)
 	}
 	return t.out, nil
+}
+
+// within computes in this process.
+func within(_ context.Context, data []byte, formulas []workbook.Place) ([]workbook.Result, error) {
+	return workbook.Calculate(data, formulas)
 }
 
 // named puts the file's name into an error.
@@ -84,9 +99,13 @@ func named(err error, file string) error {
 // reading is the work on one file.
 type reading struct {
 	*Reader
+	ctx  context.Context
+	data []byte
 	book *workbook.Workbook
 	out  *submission.Submission
 	err  error // why the file cannot be read to its end
+	// computed are the formulas' results; nil until the first is asked for.
+	computed map[workbook.Place]workbook.Result
 }
 
 // anyTime stands for the period when the cover does not say it.

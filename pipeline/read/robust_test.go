@@ -1,6 +1,7 @@
 package read_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -12,7 +13,7 @@ import (
 
 func TestUnreadableFileIsNamed(t *testing.T) {
 	t.Parallel()
-	_, err := read.New(small(), tree(t)).Workbook("月报.xlsx", []byte("%PDF-1.4"))
+	_, err := read.New(small(), tree(t)).Workbook(context.Background(), "月报.xlsx", []byte("%PDF-1.4"))
 	var known *workbook.Error
 	if !errors.As(err, &known) || known.Kind != workbook.PDF {
 		t.Fatalf("got %v", err)
@@ -26,7 +27,7 @@ func TestUnreadableFileIsNamed(t *testing.T) {
 func TestSource(t *testing.T) {
 	t.Parallel()
 	data := workbookOf(t, cover, plain, cases)
-	s, err := read.New(small(), tree(t)).Workbook("a.xlsx", data)
+	s, err := read.New(small(), tree(t)).Workbook(context.Background(), "a.xlsx", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,8 +50,8 @@ func TestTooManyRows(t *testing.T) {
 	for range 10001 {
 		rows = append(rows, []any{1, "湖橡社区", 1})
 	}
-	_, err := read.New(small(), tree(t)).Workbook("a.xlsx", workbookOf(t, cover, sheet{name: "党员队伍", rows: rows}))
-	want := "a.xlsx：数据行过多（每张表上限1万行）。请只保留报表本身的内容，另存后重新报送。"
+	_, err := read.New(small(), tree(t)).Workbook(context.Background(), "a.xlsx", workbookOf(t, cover, sheet{name: "党员队伍", rows: rows}))
+	want := "a.xlsx：数据行过多（每张表上限 1 万行）。请只保留报表本身的内容，另存后重新报送。"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -64,7 +65,7 @@ func TestReaderServesManyAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			if s, err := r.Workbook("a.xlsx", data); err != nil || len(s.Defects) > 0 {
+			if s, err := r.Workbook(context.Background(), "a.xlsx", data); err != nil || len(s.Defects) > 0 {
 				t.Errorf("%v %v", s, err)
 			}
 		})
@@ -94,7 +95,7 @@ func FuzzSheets(f *testing.F) {
 			return
 		}
 		data := workbookOf(t, sheet{name: "封面", rows: grid(pairs)}, sheet{name: "党员队伍", rows: grid(table)})
-		s, err := read.New(small(), units).Workbook("a.xlsx", data)
+		s, err := read.New(small(), units).Workbook(context.Background(), "a.xlsx", data)
 		if err != nil {
 			return
 		}

@@ -1,6 +1,7 @@
 package read_test
 
 import (
+	"context"
 	"encoding/json"
 	"io/fs"
 	"path"
@@ -40,7 +41,7 @@ func TestSamplesReadWhole(t *testing.T) {
 		for name, data := range sampleFiles(t, folder) {
 			t.Run(folder+"/"+name, func(t *testing.T) {
 				t.Parallel()
-				s, err := r.Workbook(name, data)
+				s, err := r.Workbook(context.Background(), name, data)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -89,7 +90,7 @@ func TestSamplesAddUp(t *testing.T) {
 	r := read.New(f, units)
 	sums := make(map[string]float64)
 	for name, data := range sampleFiles(t, "2006-06") {
-		s, err := r.Workbook(name, data)
+		s, err := r.Workbook(context.Background(), name, data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +150,7 @@ func BenchmarkRead(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := r.Workbook("x.xlsx", data); err != nil {
+		if _, err := r.Workbook(context.Background(), "x.xlsx", data); err != nil {
 			b.Fatal(err)
 		}
 	}

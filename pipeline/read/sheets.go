@@ -33,11 +33,17 @@ func sheetKey(name string) string {
 func (t *reading) sheets() {
 	found := t.matchSheets()
 	values := make([]*submission.Sheet, len(t.form.Sheets))
+	covered := false
 	for i, s := range t.form.Sheets {
 		if _, ok := s.WithRole(form.RoleOffice); ok && found[i] != nil {
 			values[i] = t.pairs(s, t.headings[i], found[i])
 			t.cover(s, values[i])
+			t.compareMarks(s, values[i])
+			covered = true
 		}
+	}
+	if !covered {
+		t.marksAlone()
 	}
 	reporter := t.reporter(found)
 	for i, s := range t.form.Sheets {

@@ -12,9 +12,6 @@ import (
 	"huibao/pipeline/submission"
 )
 
-// maxRows bounds a table, far above any form's and far below what fills memory.
-const maxRows = 10000
-
 // maxMerged bounds the rows over which one name is merged.
 const maxMerged = 100
 
@@ -52,8 +49,8 @@ func (t *reading) table(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 		if r := from.Rows[i]; r.Number > head.Last {
 			b.row(r)
 		}
-		if len(out.Rows)+len(out.Totals) > maxRows {
-			t.err = workbook.NewError(workbook.TooManyRows, nil)
+		if len(out.Rows)+len(out.Totals) > t.Limits.Rows {
+			t.err = t.Limits.Exceeded(workbook.TooManyRows, nil)
 			break
 		}
 	}

@@ -35,14 +35,34 @@ func (t *reading) formula(sheet string, c workbook.Cell, at submission.Cell) wor
 		}
 		return c
 	}
-	computed, err := t.book.Calculate(sheet, c.Column, c.Row)
-	if err != nil || computed.Kind == workbook.Blank {
+	computed := t.compute(workbook.Place{Sheet: sheet, Column: c.Column, Row: c.Row})
+	if computed.Kind == workbook.Blank {
 		return c
 	}
 	t.note(submission.Note{
 		Kind: submission.NoteFormula, Cell: at, To: computed.Raw, Why: "公式没有保存结果，已重新计算",
 	})
 	return computed
+}
+
+// compute returns what a formula comes to, a blank cell when that cannot be said. All
+// formulas of the file are computed at once when the first is met.
+func (t *reading) compute(at workbook.Place) workbook.Cell {
+	if t.computed == nil {
+		t.computed = make(map[workbook.Place]workbook.Result)
+		formulas := t.book.Uncomputed()
+		results, err := t.Compute(t.ctx, t.data, formulas)
+		if err != nil {
+			results = nil // each formula is then reported at its cell
+		}
+		for i, r := range results {
+			t.computed[formulas[i]] = r
+		}
+	}
+	if r := t.computed[at]; r.Done {
+		return r.Cell(at)
+	}
+	return workbook.Cell{}
 }
 
 // name understands a cell that names a unit.

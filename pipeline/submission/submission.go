@@ -162,6 +162,8 @@ type Defect struct {
 	Name  string // column or sheet concerned, in Chinese
 	Cell  Cell
 	Found string // what was found in its place, if anything
+	// Marked is, for OtherMarks, what the workbook was made out for.
+	Marked string
 }
 
 // DefectKind tells what is wrong with the structure.
@@ -173,6 +175,7 @@ const (
 	MissingColumn DefectKind = "missing-column"
 	DoubledColumn DefectKind = "doubled-column"
 	OtherVersion  DefectKind = "other-version"
+	OtherMarks    DefectKind = "other-marks" // the cover differs from the hidden marks
 	UnusedSheet   DefectKind = "unused-sheet"
 	UnusedColumn  DefectKind = "unused-column"
 )

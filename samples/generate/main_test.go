@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"maps"
 	"os"
@@ -87,7 +88,7 @@ var readOnce = sync.OnceValues(func() (library, error) {
 		if err != nil {
 			return err
 		}
-		l.submissions[name], err = reader.Workbook(filepath.Base(name), data)
+		l.submissions[name], err = reader.Workbook(context.Background(), filepath.Base(name), data)
 		return err
 	})
 	return l, err

@@ -3,6 +3,7 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,42 +12,35 @@ import (
 	"huibao/pipeline/read/workbook/xmlscan"
 )
 
-// Limits, generous for a form and small for a machine.
-const (
-	maxFile  = 20 << 20  // bytes as sent
-	maxPart  = 100 << 20 // bytes of one part, inflated
-	maxTotal = 200 << 20 // bytes of all parts, inflated
-	maxParts = 2000
-	maxCells = 1_000_000
-
-	maxTexts     = 1_000_000 // shared texts
-	maxTextBytes = 64 << 20  // of all shared texts
-	maxStyles    = 100_000
-)
-
 // archive is the zip around a workbook. Each part is read at most once, to its
 // end, and counted while it is inflated.
 type archive struct {
-	files []*zip.File          // in the file's order
-	parts map[string]*zip.File // by lower-case name with forward slashes
-	read  map[string]bool      // parts already read
-	total int64                // bytes inflated so far
-	cells int                  // cells with content so far
+	context.Context
+	limits Limits
+	size   int64                // bytes as sent
+	files  []*zip.File          // in the file's order
+	parts  map[string]*zip.File // by lower-case name with forward slashes
+	read   map[string]bool      // parts already read
+	total  int64                // bytes inflated so far
+	cells  int                  // cells with content so far
 
 	scanner *xmlscan.Scanner
 }
 
 // openArchive lists the parts. It refuses doubled names, which readers resolve
 // differently, and archives of something else.
-func openArchive(data []byte) (*archive, error) {
+func openArchive(ctx context.Context, data []byte, limits Limits) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		return nil, NewError(Truncated, err)
 	}
-	if len(z.File) > maxParts {
-		return nil, NewError(TooManyParts, nil)
+	if len(z.File) > limits.Parts {
+		return nil, limits.Exceeded(TooManyParts, nil)
 	}
-	a := &archive{files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool), scanner: xmlscan.New(nil)}
+	a := &archive{
+		Context: ctx, limits: limits, size: int64(len(data)),
+		files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool), scanner: xmlscan.New(nil),
+	}
 	for _, f := range z.File {
 		const encrypted = 1
 		if f.Flags&encrypted != 0 {
@@ -97,23 +91,32 @@ func (a *archive) open(name string) (io.ReadCloser, error) {
 	return &counted{ReadCloser: r, archive: a}, nil
 }
 
-// counted stops inflating beyond the limits.
+// counted stops inflating beyond the limits and after the deadline.
 type counted struct {
 	io.ReadCloser
 	archive *archive
 	size    int64
 }
 
-var errTooLarge = errors.New("more bytes than allowed")
+var (
+	errTooLarge = errors.New("more bytes than allowed")
+	errTooDense = errors.New("more bytes than a file of this size can hold")
+)
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
 	c.size += int64(n)
 	c.archive.total += int64(n)
-	if c.size > maxPart || c.archive.total > maxTotal {
+	switch a := c.archive; {
+	case c.size > maxPart, a.total > a.limits.Inflated:
 		return n, errTooLarge
+	case a.total > freely && a.total/a.limits.Ratio > a.size:
+		return n, errTooDense
+	case a.Err() != nil:
+		return n, a.Err()
+	default:
+		return n, err
 	}
-	return n, err
 }
 
 // must refuses a part that is named by another and missing.
@@ -143,19 +146,23 @@ func (a *archive) scan(name string, each func(*xmlscan.Scanner, xmlscan.Kind) er
 			err = each(scanner, kind)
 		}
 		if err != nil {
-			return blame(name, err)
+			return a.blame(name, err)
 		}
 	}
 }
 
 // blame turns what went wrong in a part into an error for people.
-func blame(part string, err error) error {
+func (a *archive) blame(part string, err error) error {
 	var known *Error
 	switch {
 	case errors.As(err, &known):
 		return err
 	case errors.Is(err, errTooLarge):
-		return NewError(TooLarge, err)
+		return a.limits.Exceeded(TooLarge, err)
+	case errors.Is(err, errTooDense):
+		return a.limits.Exceeded(TooDense, err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return a.limits.Exceeded(TooSlow, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return NewError(Truncated, fmt.Errorf("part %s: %w", part, err))
 	default:
@@ -177,7 +184,7 @@ func (a *archive) drain() error {
 		_, err = io.Copy(io.Discard, r)
 		_ = r.Close()
 		if err != nil {
-			return blame(name, err)
+			return a.blame(name, err)
 		}
 	}
 	return nil

@@ -2,7 +2,7 @@ package workbook
 
 import (
 	"bytes"
-	"errors"
+	"context"
 	"fmt"
 	"strconv"
 
@@ -11,64 +11,81 @@ import (
 	"huibao/pipeline/submission"
 )
 
-// calculator computes formulas. It is opened for the first formula that needs
-// it, since most files have none.
-type calculator struct {
-	file *excelize.File
-	err  error
+// Place is a cell of a workbook.
+type Place struct {
+	Sheet       string
+	Column, Row int // from 1
 }
 
-// maxGrid bounds the grid a calculation may spread out in memory.
-const maxGrid = 2_000_000
+// Result is what a formula comes to.
+type Result struct {
+	Text string
+	Done bool // false when it cannot be computed
+}
 
-var errSpread = errors.New("sheet too spread out to compute")
+// Compute computes formulas of a workbook, in the order of the places.
+type Compute func(ctx context.Context, data []byte, formulas []Place) ([]Result, error)
 
-// Calculate computes the formula at a place, whose result was not stored. What
-// comes back has the kind and the text of the result. It never panics and it
-// must not be called by two goroutines at once.
-func (b *Workbook) Calculate(sheet string, column, row int) (cell Cell, err error) {
+// Bounds of what is computed.
+const (
+	maxFormulas = 20_000
+	maxGrid     = 2_000_000 // cells that the calculating library may spread out in memory
+)
+
+// Uncomputed returns the formulas whose results were not stored; none where there are
+// too many, or where the sheets are spread out so far that computing would fill memory.
+func (b *Workbook) Uncomputed() []Place {
+	var out []Place
+	grid := 0
+	for _, s := range b.Sheets {
+		grid += s.spread
+		for _, row := range s.Rows {
+			for _, c := range row.Cells {
+				if c.Formula && !c.Cached {
+					out = append(out, Place{s.Name, c.Column, c.Row})
+				}
+			}
+		}
+	}
+	if grid > maxGrid || len(out) > maxFormulas {
+		return nil
+	}
+	return out
+}
+
+// Calculate computes formulas by a library, which may take any time and memory over a
+// strange file and may even end the program: foreign bytes are given to it in a child
+// process. It never panics.
+func Calculate(data []byte, formulas []Place) (out []Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic while computing: %v", r)
 		}
 	}()
-	if b.calculator == nil {
-		b.calculator = b.openCalculator()
-	}
-	if b.calculator.err != nil {
-		return Cell{}, b.calculator.err
-	}
-	ref := submission.ColumnName(column) + strconv.Itoa(row)
-	text, err := b.calculator.file.CalcCellValue(sheet, ref, excelize.Options{RawCellValue: true})
-	if err != nil {
-		return Cell{}, fmt.Errorf("%s!%s: %w", sheet, ref, err)
-	}
-	return computed(column, row, text), nil
-}
-
-// openCalculator loads the file once more, unless its grids would fill memory:
-// the calculating library spreads every row out to its last column.
-func (b *Workbook) openCalculator() *calculator {
-	grid := 0
-	for _, s := range b.Sheets {
-		grid += s.spread
-	}
-	if grid > maxGrid {
-		return &calculator{err: errSpread}
-	}
-	file, err := excelize.OpenReader(bytes.NewReader(b.data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxTotal, UnzipXMLSizeLimit: maxTotal,
+	limits := Defaults()
+	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: limits.Inflated, UnzipXMLSizeLimit: limits.Inflated,
 	})
-	return &calculator{file: file, err: err}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	for _, at := range formulas {
+		ref := submission.ColumnName(at.Column) + strconv.Itoa(at.Row)
+		text, err := file.CalcCellValue(at.Sheet, ref, excelize.Options{RawCellValue: true})
+		out = append(out, Result{text, err == nil})
+	}
+	return out, nil
 }
 
-func computed(column, row int, text string) Cell {
-	c := Cell{Column: column, Row: row, Formula: true}
-	if number, err := strconv.ParseFloat(text, 64); err == nil {
+// Cell returns the result as a cell of the given place.
+func (r Result) Cell(at Place) Cell {
+	c := Cell{Column: at.Column, Row: at.Row, Formula: true}
+	if number, err := strconv.ParseFloat(r.Text, 64); err == nil {
 		c.Kind, c.Number = Number, shown(number)
 		c.Raw = strconv.FormatFloat(c.Number, 'f', -1, 64)
 		return c
 	}
-	c.setText(text)
+	c.setText(r.Text)
 	return c
 }

@@ -5,26 +5,29 @@ type ErrorKind int
 
 // The kinds of error.
 const (
-	Empty        ErrorKind = iota // no bytes at all
-	OldFormat                     // .xls, .et: the format before 2007
-	Binary                        // .xlsb
-	OpenFormat                    // .ods
-	XMLFormat                     // XML spreadsheet 2003
-	Encrypted                     // needs a password
-	WebPage                       // HTML
-	PDF                           //
-	Image                         // photo or scan
-	Document                      // Word or PowerPoint
-	PlainText                     // text or CSV
-	Compressed                    // a zip, rar or 7z of other files
-	Unknown                       // none of the above
-	Truncated                     // the end is missing
-	Damaged                       // a checksum, a part or its XML is wrong
-	NoSheets                      // nothing to read in it
-	TooLarge                      // too many bytes
-	TooManyParts                  // too many files in the zip
-	TooManyCells                  // too many cells
-	TooManyRows                   // too many rows in one table
+	Empty         ErrorKind = iota // no bytes at all
+	OldFormat                      // .xls, .et: the format before 2007
+	Binary                         // .xlsb
+	OpenFormat                     // .ods
+	XMLFormat                      // XML spreadsheet 2003
+	Encrypted                      // needs a password
+	WebPage                        // HTML
+	PDF                            //
+	Image                          // photo or scan
+	Document                       // Word or PowerPoint
+	PlainText                      // text or CSV
+	Compressed                     // a zip, rar or 7z of other files
+	Unknown                        // none of the above
+	Truncated                      // the end is missing
+	Damaged                        // a checksum, a part or its XML is wrong
+	NoSheets                       // nothing to read in it
+	TooLarge                       // too many bytes
+	TooDense                       // inflates to too many times its size
+	TooManyParts                   // too many files in the zip
+	TooManyCells                   // too many cells
+	TooManySheets                  // too many sheets
+	TooManyRows                    // too many rows in one table
+	TooSlow                        // took too long
 )
 
 const saveAs = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重新报送。"
@@ -33,26 +36,29 @@ const sendAgain = "请在本机打开核对，另存一份后重新报送。"
 
 // advice is what each kind says and what it asks for.
 var advice = map[ErrorKind]struct{ message, action string }{
-	Empty:        {"文件是空的，没有任何内容。", sendAgain},
-	OldFormat:    {"文件是旧版表格格式（.xls 或 .et），暂不能直接读取。", saveAs},
-	Binary:       {"文件是 Excel 二进制工作簿（.xlsb），不能直接读取。", saveAs},
-	OpenFormat:   {"文件是开放文档表格（.ods），不能直接读取。", saveAs},
-	XMLFormat:    {"文件是 XML 表格，不是 .xlsx 工作簿。", saveAs},
-	Encrypted:    {"文件设有打开密码，无法读取。", "请取消密码后重新报送。"},
-	WebPage:      {"文件的内容是网页，只是扩展名像表格。", saveAs},
-	PDF:          {"文件是 PDF，不是 Excel 工作簿。", useForm},
-	Image:        {"文件是图片或扫描件，不是 Excel 工作簿。", useForm},
-	Document:     {"文件是 Word 或 PPT 文档，不是 Excel 工作簿。", useForm},
-	PlainText:    {"文件是纯文本（或 CSV），不是 .xlsx 工作簿。", saveAs},
-	Compressed:   {"文件是压缩包，里面没有 Excel 工作簿的内容。", "请解压后把其中的 .xlsx 文件逐个报送。"},
-	Unknown:      {"文件不是 Excel 工作簿。", useForm},
-	Truncated:    {"文件不完整，可能没有复制完或没有传完。", sendAgain},
-	Damaged:      {"文件已损坏，为避免读错数据，未予读取。", sendAgain},
-	NoSheets:     {"工作簿里没有可读的工作表。", useForm},
-	TooLarge:     {"文件过大（上限 20 MB，解压后上限 200 MB）。", "请删去图片和多余的工作表，另存后重新报送。"},
-	TooManyParts: {"文件内部的部件过多（上限 2000 个）。", "请删去图片和多余的工作表，另存后重新报送。"},
-	TooManyRows:  {"数据行过多（每张表上限1万行）。", "请只保留报表本身的内容，另存后重新报送。"},
-	TooManyCells: {"单元格过多（上限 100 万个）。", "请只保留报表本身的内容，另存后重新报送。"},
+	Empty:         {"文件是空的，没有任何内容。", sendAgain},
+	OldFormat:     {"文件是旧版表格格式（.xls 或 .et），暂不能直接读取。", saveAs},
+	Binary:        {"文件是 Excel 二进制工作簿（.xlsb），不能直接读取。", saveAs},
+	OpenFormat:    {"文件是开放文档表格（.ods），不能直接读取。", saveAs},
+	XMLFormat:     {"文件是 XML 表格，不是 .xlsx 工作簿。", saveAs},
+	Encrypted:     {"文件设有打开密码，无法读取。", "请取消密码后重新报送。"},
+	WebPage:       {"文件的内容是网页，只是扩展名像表格。", saveAs},
+	PDF:           {"文件是 PDF，不是 Excel 工作簿。", useForm},
+	Image:         {"文件是图片或扫描件，不是 Excel 工作簿。", useForm},
+	Document:      {"文件是 Word 或 PPT 文档，不是 Excel 工作簿。", useForm},
+	PlainText:     {"文件是纯文本（或 CSV），不是 .xlsx 工作簿。", saveAs},
+	Compressed:    {"文件是压缩包，里面没有 Excel 工作簿的内容。", "请解压后把其中的 .xlsx 文件逐个报送。"},
+	Unknown:       {"文件不是 Excel 工作簿。", useForm},
+	Truncated:     {"文件不完整，可能没有复制完或没有传完。", sendAgain},
+	Damaged:       {"文件已损坏，为避免读错数据，未予读取。", sendAgain},
+	NoSheets:      {"工作簿里没有可读的工作表。", useForm},
+	TooLarge:      {"文件过大（上限 %s，解压后上限 %s）。", "请删去图片和多余的工作表，另存后重新报送。"},
+	TooManyParts:  {"文件内部的部件过多（上限 %s个）。", "请删去图片和多余的工作表，另存后重新报送。"},
+	TooDense:      {"文件解压后过大（超过自身大小的 %d 倍）。", "请只保留报表本身的内容，另存后重新报送。"},
+	TooManySheets: {"工作表过多（上限 %s张）。", "请只保留报表本身的工作表，另存后重新报送。"},
+	TooSlow:       {"读取用时过长（上限 %s秒）。", "请只保留报表本身的内容，另存后重新报送；确无多余内容的，请稍后再报一次。"},
+	TooManyRows:   {"数据行过多（每张表上限 %s行）。", "请只保留报表本身的内容，另存后重新报送。"},
+	TooManyCells:  {"单元格过多（上限 %s个）。", "请只保留报表本身的内容，另存后重新报送。"},
 }
 
 // Error says why a file was not read.
@@ -75,7 +81,8 @@ func (e *Error) Error() string {
 // Unwrap returns the technical cause.
 func (e *Error) Unwrap() error { return e.Cause }
 
-// NewError returns the error of a kind, with the technical cause if there is one.
+// NewError returns the error of a kind, with the technical cause if there is one. Errors
+// that name a limit are made by [Limits.Exceeded].
 func NewError(kind ErrorKind, cause error) *Error {
 	a := advice[kind]
 	return &Error{Kind: kind, Message: a.message, Action: a.action, Cause: cause}

@@ -3,11 +3,13 @@ package workbook
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -56,7 +58,7 @@ func TestOpenRefuses(t *testing.T) {
 			"文件是开放文档表格（.ods），不能直接读取。" + save},
 		{"unknown bytes", []byte("\x00\x01\x02\x03"), Unknown, "文件不是 Excel 工作簿。" + fill},
 		{"cut", good[:len(good)-30], Truncated, "文件不完整，可能没有复制完或没有传完。" + again},
-		{"too large", make([]byte, maxFile+1), TooLarge, "文件过大（上限 20 MB，解压后上限 200 MB）。" + trim},
+		{"too large", make([]byte, Defaults().File+1), TooLarge, "文件过大（上限 20 MB，解压后上限 200 MB）。" + trim},
 		{"too many parts", manyParts(t), TooManyParts, "文件内部的部件过多（上限 2000 个）。" + trim},
 	}
 	for _, tt := range tests {
@@ -81,7 +83,7 @@ func refused(t *testing.T, data []byte, kind ErrorKind, want string) {
 
 func manyParts(t *testing.T) []byte {
 	all := parts(nil)
-	for i := range maxParts {
+	for i := range Defaults().Parts {
 		all[fmt.Sprintf("junk/%d", i)] = ""
 	}
 	return pack(t, all)
@@ -169,7 +171,40 @@ func TestOpenCountsWhatItInflates(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, b.Bytes(), TooLarge, "文件过大（上限 20 MB，解压后上限 200 MB）。"+trim)
+	refused(t, b.Bytes(), TooDense, "文件解压后过大（超过自身大小的 500 倍）。请只保留报表本身的内容，另存后重新报送。")
+}
+
+// TestLimits sets each limit so low that a small workbook exceeds it.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	data := pack(t, parts(nil))
+	for _, tt := range []struct {
+		set  func(*Limits)
+		want string
+	}{
+		{func(l *Limits) { l.File = 100 }, "文件过大（上限 0 MB，解压后上限 200 MB）。" + trim},
+		{func(l *Limits) { l.Inflated = 100 }, "文件过大（上限 20 MB，解压后上限 0 MB）。" + trim},
+		{func(l *Limits) { l.Parts = 2 }, "文件内部的部件过多（上限 2 个）。" + trim},
+		{func(l *Limits) { l.Sheets = 0 }, "工作表过多（上限 0 张）。请只保留报表本身的工作表，另存后重新报送。"},
+		{func(l *Limits) { l.Cells = 0 }, "单元格过多（上限 0 个）。请只保留报表本身的内容，另存后重新报送。"},
+	} {
+		limits := Defaults()
+		tt.set(&limits)
+		if _, err := limits.Open(t.Context(), data); err == nil || err.Error() != tt.want {
+			t.Errorf("got %v, want %s", err, tt.want)
+		}
+	}
+}
+
+// TestDeadline gives up when the time is over.
+func TestDeadline(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer cancel()
+	_, err := Defaults().Open(ctx, pack(t, parts(nil)))
+	if want := "读取用时过长（上限 20 秒）。请只保留报表本身的内容，另存后重新报送；确无多余内容的，请稍后再报一次。"; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
 }
 
 // TestOpenEncryptedEntry refuses a zip that is itself encrypted.

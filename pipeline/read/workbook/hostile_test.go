@@ -95,7 +95,7 @@ func TestHostile(t *testing.T) {
 		{"over a million empty shared texts", int(TooManyCells), func() []byte {
 			return squeezed(t, nil, "xl/sharedStrings.xml", around(`<sst>`, `<si/>`, 1_100_000, `</sst>`))
 		}},
-		{"amplified shared texts", int(TooManyCells), func() []byte {
+		{"amplified shared texts", int(TooDense), func() []byte {
 			return squeezed(t, nil, "xl/sharedStrings.xml", around(`<sst>`, `<si><t>`+strings.Repeat("x", 1<<20)+`</t></si>`, 70, `</sst>`))
 		}},
 		{"rich shared text of a million runs", read, func() []byte {
@@ -147,10 +147,10 @@ func TestHostile(t *testing.T) {
 		{"outside entity", int(Damaged), func() []byte {
 			return pack(t, parts(map[string]string{"xl/sharedStrings.xml": `<!DOCTYPE a SYSTEM "file:///etc/passwd"><sst/>`}))
 		}},
-		{"zeros beyond the limit", int(TooLarge), func() []byte {
+		{"zeros beyond the limit", int(TooDense), func() []byte {
 			return squeezed(t, nil, "xl/media/zeros.bin", around("", strings.Repeat("\x00", 1<<20), 128, ""))
 		}},
-		{"a sheet beyond the limit", int(TooLarge), func() []byte {
+		{"a sheet beyond the limit", int(TooDense), func() []byte {
 			return squeezed(t, nil, sheet1, around(`<worksheet><sheetData>`, "<!--"+strings.Repeat(" ", 1<<20)+"-->", 128, `</sheetData></worksheet>`))
 		}},
 		{"ten thousand parts", int(TooManyParts), func() []byte {

@@ -19,6 +19,7 @@ type index struct {
 	texts     string // part of the shared texts; "" when there is none
 	styles    string
 	epoch1904 bool
+	marks     marks
 }
 
 type indexEntry struct {
@@ -50,6 +51,7 @@ func (a *archive) index() (index, error) {
 		}
 	}
 	err = a.scan(main, func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
+		out.marks.take(x, kind, "definedName")
 		if kind != xmlscan.Start {
 			return nil
 		}
@@ -57,6 +59,9 @@ func (a *archive) index() (index, error) {
 		case "workbookPr":
 			out.epoch1904 = isTrue(x.Attr("date1904"))
 		case "sheet":
+			if len(out.sheets) == a.limits.Sheets {
+				return a.limits.Exceeded(TooManySheets, nil)
+			}
 			return out.add(x, relations)
 		}
 		return nil
@@ -69,7 +74,6 @@ func (a *archive) index() (index, error) {
 
 // add enters a sheet of the workbook part; chart sheets have no cells.
 func (x *index) add(start *xmlscan.Scanner, relations map[string]relation) error {
-	const maxSheets = 500
 	r, ok := relations[string(start.Attr("id"))]
 	if !ok {
 		return fmt.Errorf("sheet %q has no part", start.Attr("name"))
@@ -81,9 +85,6 @@ func (x *index) add(start *xmlscan.Scanner, relations map[string]relation) error
 		if s.part == r.target {
 			return fmt.Errorf("part %s serves two sheets", r.target)
 		}
-	}
-	if len(x.sheets) == maxSheets {
-		return NewError(TooManyParts, nil)
 	}
 	state := string(start.Attr("state"))
 	x.sheets = append(x.sheets, indexEntry{
@@ -152,7 +153,7 @@ func (a *archive) sharedTexts(part string) ([]string, error) {
 			return nil
 		}
 		if all = append(all, item.text()...); len(ends) == maxTexts || len(all) > maxTextBytes {
-			return NewError(TooManyCells, nil)
+			return a.limits.Exceeded(TooManyCells, nil)
 		}
 		ends = append(ends, len(all))
 		return nil
@@ -234,7 +235,7 @@ func (a *archive) formats(part string) ([]format, error) {
 			custom[id] = formatOf(string(x.Attr("formatCode")))
 		case name == "xf" && inCells:
 			if len(out) == maxStyles {
-				return NewError(TooManyCells, nil)
+				return a.limits.Exceeded(TooManyCells, nil)
 			}
 			out = append(out, styleOf(string(x.Attr("numFmtId")), custom))
 		}

@@ -237,8 +237,8 @@ func (d *sheetDecoder) endCell() error {
 		return nil
 	}
 	d.archive.cells++
-	if d.archive.cells > maxCells {
-		return NewError(TooManyCells, nil)
+	if d.archive.cells > d.archive.limits.Cells {
+		return d.archive.limits.Exceeded(TooManyCells, nil)
 	}
 	d.line = append(d.line, c.cell)
 	return nil
@@ -359,7 +359,7 @@ func (d *sheetDecoder) takeColumns(x *xmlscan.Scanner) error {
 		return errReference
 	}
 	if len(d.sheet.HiddenColumns) == maxColumn {
-		return NewError(TooManyCells, nil)
+		return d.archive.limits.Exceeded(TooManyCells, nil)
 	}
 	d.sheet.HiddenColumns = append(d.sheet.HiddenColumns, Area{FirstColumn: first, LastColumn: last})
 	return nil
@@ -379,7 +379,7 @@ func (d *sheetDecoder) takeMerge(ref string) error {
 		return err
 	}
 	if len(d.sheet.Merges) == maxMerges {
-		return NewError(TooManyCells, nil)
+		return d.archive.limits.Exceeded(TooManyCells, nil)
 	}
 	d.sheet.Merges = append(d.sheet.Merges, area)
 	return nil

@@ -30,8 +30,6 @@ func sniff(data []byte) (kind ErrorKind, known bool) {
 	switch {
 	case len(data) == 0:
 		return Empty, true
-	case len(data) > maxFile:
-		return TooLarge, true
 	case bytes.HasPrefix(data, oleMagic):
 		return sniffOLE(data), true
 	case bytes.HasPrefix(data, []byte("PK")):

@@ -2,8 +2,8 @@
 //
 // In goes a whole file; out come its sheets with their cells, merges and hidden
 // parts, or an [Error] that says in Chinese what the file is instead and what
-// to do. [Open] is the function most callers need; [Workbook.Calculate]
-// computes a formula whose result was not stored with it.
+// to do. [Open] is the function most callers need; [Calculate]
+// computes formulas whose results were not stored.
 //
 // A damaged file is refused, never read in part: every part is read to its end
 // so that its checksum is verified, every sheet is decoded to its closing
@@ -12,6 +12,7 @@
 package workbook
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -25,9 +26,9 @@ type Workbook struct {
 	Epoch1904 bool
 	// Macros tells that programs are stored in it; they are never run.
 	Macros bool
-
-	data       []byte // for Calculate
-	calculator *calculator
+	// Marks are the hidden marks of a blank workbook, by name (submission.MarkForm
+	// and its like).
+	Marks map[string]string
 }
 
 // Sheet is one sheet's grid. Rows without content are left out.
@@ -95,17 +96,24 @@ func (r Row) Cell(column int) Cell {
 	return r.Cells[i]
 }
 
-// Open reads a file. What is no sound .xlsx file comes back as an [*Error].
-func Open(data []byte) (book *Workbook, err error) {
+// Open reads a file within the default limits.
+func Open(data []byte) (*Workbook, error) { return Defaults().Open(context.Background(), data) }
+
+// Open reads a file. What is no sound .xlsx file, or one that exceeds the limits, comes
+// back as an [*Error]. The time that it may take is the context's to say.
+func (l Limits) Open(ctx context.Context, data []byte) (book *Workbook, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			book, err = nil, NewError(Damaged, fmt.Errorf("panic while reading: %v", r))
 		}
 	}()
+	if int64(len(data)) > l.File {
+		return nil, l.Exceeded(TooLarge, nil)
+	}
 	if kind, known := sniff(data); known {
 		return nil, NewError(kind, nil)
 	}
-	a, err := openArchive(data)
+	a, err := openArchive(ctx, data, l)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +124,6 @@ func Open(data []byte) (book *Workbook, err error) {
 	if err := a.drain(); err != nil {
 		return nil, err
 	}
-	book.data = data
 	return book, nil
 }
 
@@ -126,7 +133,8 @@ func (a *archive) workbook() (*Workbook, error) {
 	if err != nil {
 		return nil, err
 	}
-	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil}
+	a.properties(&index.marks)
+	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil, Marks: index.marks.found}
 	context := &content{epoch1904: index.epoch1904}
 	if context.texts, err = a.sharedTexts(index.texts); err != nil {
 		return nil, err

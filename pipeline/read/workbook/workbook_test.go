@@ -78,27 +78,34 @@ func TestSheetFeatures(t *testing.T) {
 
 func TestCalculate(t *testing.T) {
 	t.Parallel()
-	book, err := Open(withRows(t, `<row r="1"><c r="A1"><v>20</v></c><c r="B1"><v>32</v></c><c r="C1"><f>SUM(A1:B1)</f></c><c r="D1"><f>NOSUCH(1)</f></c><c r="E1"><f>"共"&amp;A1</f></c></row>`))
+	data := withRows(t, `<row r="1"><c r="A1"><v>20</v></c><c r="B1"><v>32</v></c><c r="C1"><f>SUM(A1:B1)</f></c><c r="D1"><f>NOSUCH(1)</f></c><c r="E1"><f>"共"&amp;A1</f></c></row>`)
+	book, err := Open(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for column, want := range map[int]Cell{
-		3: {Column: 3, Row: 1, Kind: Number, Raw: "52", Number: 52, Formula: true},
-		5: {Column: 5, Row: 1, Kind: Text, Raw: "共20", Formula: true},
-	} {
-		got, err := book.Calculate("表", column, 1)
-		if err != nil || got != want {
-			t.Errorf("column %d: got %+v, %v; want %+v", column, got, err, want)
+	formulas := book.Uncomputed()
+	results, err := Calculate(data, formulas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []Cell
+	for i, r := range results {
+		if r.Done {
+			got = append(got, r.Cell(formulas[i]))
 		}
 	}
-	if got, err := book.Calculate("表", 4, 1); err == nil {
-		t.Errorf("an unknown function gave %+v", got)
+	want := []Cell{
+		{Column: 3, Row: 1, Kind: Number, Raw: "52", Number: 52, Formula: true},
+		{Column: 5, Row: 1, Kind: Text, Raw: "共20", Formula: true},
+	}
+	if len(formulas) != 3 || !slices.Equal(got, want) {
+		t.Errorf("got %+v of %d, want %+v of 3", got, len(formulas), want)
 	}
 }
 
-// TestCalculateRefusesSpread keeps the calculating library from spreading rows
+// TestUncomputedRefusesSpread keeps the calculating library from spreading rows
 // out to the last column in memory.
-func TestCalculateRefusesSpread(t *testing.T) {
+func TestUncomputedRefusesSpread(t *testing.T) {
 	t.Parallel()
 	rows := `<row r="1"><c r="A1"><f>1+1</f></c></row>`
 	for i := 2; i < 200; i++ {
@@ -108,8 +115,8 @@ func TestCalculateRefusesSpread(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := book.Calculate("表", 1, 1); !errors.Is(err, errSpread) {
-		t.Errorf("got %v, want %v", err, errSpread)
+	if got := book.Uncomputed(); got != nil {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -1,0 +1,71 @@
+package workbook
+
+import (
+	"fmt"
+	"time"
+)
+
+// Limits bound what one file may make its reader do. They are generous for a form and
+// small for a machine.
+type Limits struct {
+	File     int64 // bytes as sent
+	Inflated int64 // bytes of all parts together
+	Ratio    int64 // how many times its size a file may inflate to
+	Parts    int   // files in the archive
+	Sheets   int
+	Rows     int // of one table of the form
+	Cells    int // with content, of all sheets
+	Time     time.Duration
+}
+
+// Defaults are the limits where nothing else is set.
+func Defaults() Limits {
+	return Limits{
+		File: 20 << 20, Inflated: 200 << 20, Ratio: 500, Parts: 2000, Sheets: 500,
+		Rows: 10_000, Cells: 1_000_000, Time: 20 * time.Second,
+	}
+}
+
+// What no setting needs to change.
+const (
+	maxPart      = 100 << 20 // bytes of one part, inflated
+	maxTexts     = 1_000_000 // shared texts
+	maxTextBytes = 64 << 20  // of all shared texts
+	maxStyles    = 100_000
+	freely       = 4 << 20 // bytes that any file may inflate to, whatever the ratio
+)
+
+// Exceeded returns the error that names the limit of a kind.
+func (l Limits) Exceeded(kind ErrorKind, cause error) *Error {
+	e := NewError(kind, cause)
+	switch kind {
+	case TooLarge:
+		e.Message = fmt.Sprintf(e.Message, megabytes(l.File), megabytes(l.Inflated))
+	case TooDense:
+		e.Message = fmt.Sprintf(e.Message, l.Ratio)
+	case TooManyParts:
+		e.Message = fmt.Sprintf(e.Message, count(l.Parts))
+	case TooManySheets:
+		e.Message = fmt.Sprintf(e.Message, count(l.Sheets))
+	case TooManyRows:
+		e.Message = fmt.Sprintf(e.Message, count(l.Rows))
+	case TooManyCells:
+		e.Message = fmt.Sprintf(e.Message, count(l.Cells))
+	case TooSlow:
+		e.Message = fmt.Sprintf(e.Message, count(int(l.Time.Seconds())))
+	default:
+	}
+	return e
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%d MB", n>>20) }
+
+// count prints a number as people say it, with the space that goes between it and a
+// Chinese word.
+func count(n int) string {
+	const wan = 10_000
+	if n >= wan && n%wan == 0 {
+		return fmt.Sprintf("%d 万", n/wan)
+	}
+	return fmt.Sprintf("%d ", n)
+}
