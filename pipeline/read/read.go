@@ -63,7 +63,7 @@ func New(f *form.Form, units *unit.Registry) *Reader {
 func (r *Reader) Workbook(ctx context.Context, name string, data []byte) (*submission.Submission, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
 	defer cancel()
-	book, err := r.Limits.Open(ctx, data)
+	book, err := r.open(ctx, name, data)
 	if err != nil {
 		return nil, named(err, name)
 	}
