@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"fmt"
 	"runtime/debug"
 
@@ -21,7 +22,7 @@ const Answering Stage = "出具回执"
 
 // Receipt answers one file. The bytes are those that were checked. A fault in making
 // the receipt is a [*CrashError].
-func (p *Pipeline) Receipt(r Received, file File) (out Receipt, err error) {
+func (p *Pipeline) Receipt(ctx context.Context, r Received, file File) (out Receipt, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("receipt of %s: %w", file.Name, &CrashError{Answering, cause, debug.Stack()})
@@ -29,7 +30,9 @@ func (p *Pipeline) Receipt(r Received, file File) (out Receipt, err error) {
 	}()
 	in := p.answer(r)
 	if r.Submission != nil {
-		in.Data = file.Data
+		if in.Data, err = p.reader.AsWorkbook(ctx, file.Name, file.Data); err != nil {
+			return out, err
+		}
 	}
 	if out.Workbook, err = receipt.Workbook(in); err != nil {
 		return out, err

@@ -68,7 +68,7 @@ func answered(t testing.TB) (*pipeline.Pipeline, pipeline.File, pipeline.Receipt
 	if r.Status != pipeline.Returned {
 		t.Fatalf("status %s", r.Status)
 	}
-	receipt, err := p.Receipt(r, file)
+	receipt, err := p.Receipt(t.Context(), r, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestReceiptMarksTheWrongCells(t *testing.T) {
 	}
 	sameBook(t, file.Data, receipt.Workbook)
 	for range 5 {
-		again, err := p.Receipt(p.Check(t.Context(), file, pipeline.Inputs{Period: june, Today: today}), file)
+		again, err := p.Receipt(t.Context(), p.Check(t.Context(), file, pipeline.Inputs{Period: june, Today: today}), file)
 		if err != nil || !bytes.Equal(again.Workbook, receipt.Workbook) || !bytes.Equal(again.PDF, receipt.PDF) {
 			t.Fatalf("the same receipt has other bytes, %v", err)
 		}
@@ -182,7 +182,7 @@ func TestCorrectedReceiptIsAccepted(t *testing.T) {
 					t.Errorf("the receipt's sheet is spoken of: %s", f)
 				}
 			}
-			clean, err := p.Receipt(r, file)
+			clean, err := p.Receipt(t.Context(), r, file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -213,7 +213,7 @@ func TestAnswerOnTheReceipt(t *testing.T) {
 	file := sampleFile(t, "左家塘")
 	in := pipeline.Inputs{Period: june, Today: today}
 	r := p.Check(t.Context(), file, in)
-	receipt, err := p.Receipt(r, file)
+	receipt, err := p.Receipt(t.Context(), r, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,13 +259,13 @@ func TestReceiptPageAndData(t *testing.T) {
 	}
 	// What no program can open has a receipt as well.
 	scrap := pipeline.File{Name: "照片\U0001F600.xlsx", Data: []byte("\x89PNG....")}
-	unreadable, err := p.Receipt(p.Check(t.Context(), scrap, pipeline.Inputs{Today: today}), scrap)
+	unreadable, err := p.Receipt(t.Context(), p.Check(t.Context(), scrap, pipeline.Inputs{Today: today}), scrap)
 	if err != nil {
 		t.Fatal(err)
 	}
 	openBook(t, unreadable.Workbook)
 	good := sampleFile(t, "东塘")
-	accepted, err := p.Receipt(p.Check(t.Context(), good, pipeline.Inputs{Today: today}), good)
+	accepted, err := p.Receipt(t.Context(), p.Check(t.Context(), good, pipeline.Inputs{Today: today}), good)
 	if err != nil {
 		t.Fatal(err)
 	}

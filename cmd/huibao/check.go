@@ -109,7 +109,7 @@ func (e *examination) answer(ctx context.Context, file pipeline.File, to listene
 		return "", err
 	}
 	if e.receipts != nil {
-		if err := e.receipts.place(e.w, r, file); err != nil {
+		if err := e.receipts.place(ctx, e.w, r, file); err != nil {
 			return "", err
 		}
 	}

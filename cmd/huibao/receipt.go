@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -16,8 +17,8 @@ type receipts struct {
 	taken map[string]int
 }
 
-func (r *receipts) place(w *workspace, of pipeline.Received, file pipeline.File) error {
-	receipt, err := w.line.Receipt(of, file)
+func (r *receipts) place(ctx context.Context, w *workspace, of pipeline.Received, file pipeline.File) error {
+	receipt, err := w.line.Receipt(ctx, of, file)
 	if err != nil {
 		return err
 	}
@@ -30,7 +31,11 @@ func (r *receipts) place(w *workspace, of pipeline.Received, file pipeline.File)
 
 // name is the receipt's name without its ending.
 func (r *receipts) name(file string) string {
-	name := strings.TrimSuffix(fileName(filepath.Base(file)), ".xlsx") + ".回执"
+	name := fileName(filepath.Base(file))
+	for _, kind := range []string{".xlsx", ".csv"} {
+		name = strings.TrimSuffix(name, kind)
+	}
+	name += ".回执"
 	r.taken[name]++
 	if n := r.taken[name]; n > 1 {
 		name += fmt.Sprintf("%d", n)

@@ -47,7 +47,7 @@ var advice = map[ErrorKind]struct{ message, action string }{
 	PDF:           {"文件是 PDF，不是 Excel 工作簿。", useForm},
 	Image:         {"文件是图片或扫描件，不是 Excel 工作簿。", useForm},
 	Document:      {"文件是 Word 或 PPT 文档，不是 Excel 工作簿。", useForm},
-	PlainText:     {"文件是纯文本（或 CSV），不是 .xlsx 工作簿。", saveAs},
+	PlainText:     {"文件是纯文本，里面没有这份报表的表格。", useForm},
 	Unquoted:      {"文本的双引号不配对，无法分列。", "请用 Excel 或 WPS 打开核对，另存为“Excel 工作簿（.xlsx）”后重新报送。"},
 	Compressed:    {"文件是压缩包，里面没有 Excel 工作簿的内容。", "请解压后把其中的 .xlsx 文件逐个报送。"},
 	Unknown:       {"文件不是 Excel 工作簿。", useForm},

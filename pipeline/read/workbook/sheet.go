@@ -282,6 +282,7 @@ func (c *Cell) setText(text string) {
 func (d *sheetDecoder) understandNumber(c *openCell) error {
 	text := bytes.TrimSpace(c.value)
 	if len(text) == 0 {
+		c.stored = false // some libraries write an empty value beside each formula
 		return nil
 	}
 	number, err := parseNumber(text)

@@ -31,9 +31,23 @@ const always = `<?xml version="1.0" encoding="UTF-8"?>
 // formula.
 func Workbook(t testing.TB, data []byte) []byte {
 	t.Helper()
-	out, err := os.ReadFile(convert(t, data, "xlsx"))
+	return Files(t, data, "xlsx")["book.xlsx"]
+}
+
+// Files returns what LibreOffice makes of the workbook in another format, by file name;
+// behind a colon the format may name a filter and its options.
+func Files(t testing.TB, data []byte, format string) map[string][]byte {
+	t.Helper()
+	dir := convert(t, data, format)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
+	}
+	out := make(map[string][]byte)
+	for _, e := range entries {
+		if out[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name())); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return out
 }
@@ -42,9 +56,10 @@ func Workbook(t testing.TB, data []byte) []byte {
 // with the test.
 func PDF(t testing.TB, data []byte) string {
 	t.Helper()
-	return convert(t, data, "pdf")
+	return filepath.Join(convert(t, data, "pdf"), "book.pdf")
 }
 
+// convert returns the folder of what LibreOffice made.
 func convert(t testing.TB, data []byte, format string) string {
 	t.Helper()
 	program, err := exec.LookPath("soffice")
@@ -73,7 +88,7 @@ func convert(t testing.TB, data []byte, format string) string {
 	if said, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, said)
 	}
-	return filepath.Join(out, "book."+format)
+	return out
 }
 
 // Result is what one formula yields.

@@ -1,0 +1,64 @@
+package read
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/xuri/excelize/v2"
+
+	"huibao/pipeline/read/workbook"
+)
+
+// AsWorkbook returns the bytes of an .xlsx file as they are, and those of any other file
+// that can be read as a workbook with the same cells.
+func (r *Reader) AsWorkbook(ctx context.Context, name string, data []byte) ([]byte, error) {
+	if bytes.HasPrefix(data, []byte("PK")) {
+		return data, nil
+	}
+	book, err := r.open(ctx, name, data)
+	if err != nil {
+		return nil, named(err, name)
+	}
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	for i, sheet := range book.Sheets {
+		if i == 0 {
+			err = f.SetSheetName(f.GetSheetName(0), sheet.Name)
+		} else {
+			_, err = f.NewSheet(sheet.Name)
+		}
+		if err == nil {
+			err = fill(f, sheet)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	var out bytes.Buffer
+	err = f.Write(&out)
+	return out.Bytes(), err
+}
+
+// fill writes a sheet's cells. Texts stay texts, whatever they look like.
+func fill(f *excelize.File, sheet workbook.Sheet) error {
+	w, err := f.NewStreamWriter(sheet.Name)
+	if err != nil {
+		return err
+	}
+	for _, row := range sheet.Rows {
+		values := make([]any, row.Cells[len(row.Cells)-1].Column)
+		for _, c := range row.Cells {
+			if values[c.Column-1] = any(c.Raw); c.Kind == workbook.Number {
+				values[c.Column-1] = c.Number
+			}
+		}
+		ref, err := excelize.CoordinatesToCellName(1, row.Number)
+		if err != nil {
+			return err
+		}
+		if err := w.SetRow(ref, values); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
