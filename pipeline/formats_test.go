@@ -77,6 +77,11 @@ func TestOtherPrograms(t *testing.T) {
 				t.Errorf("%s %v", r.Status, r.Findings)
 			}
 		})
+		t.Run(file.Name+"/LibreOffice xls", func(t *testing.T) {
+			t.Parallel()
+			again := pipeline.File{Name: file.Name, Data: recalc.Files(t, file.Data, "xls:MS Excel 97")["book.xls"]}
+			equal(t, understood(t, p.Check(t.Context(), again, in)), original, sheets...)
+		})
 		t.Run(file.Name+"/LibreOffice csv", func(t *testing.T) {
 			t.Parallel()
 			compareSeparated(t, p, file, in, original)

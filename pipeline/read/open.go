@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huibao/pipeline/read/delimited"
+	"huibao/pipeline/read/legacy"
 	"huibao/pipeline/read/normalise"
 	"huibao/pipeline/read/workbook"
 )
@@ -18,6 +19,8 @@ func (r *Reader) open(ctx context.Context, name string, data []byte) (*workbook.
 		return book, err
 	}
 	switch known.Kind {
+	case workbook.OldFormat:
+		return legacy.Open(ctx, data, r.Limits)
 	case workbook.PlainText:
 		return r.separated(name, data)
 	default:

@@ -38,7 +38,7 @@ const sendAgain = "请在本机打开核对，另存一份后重新报送。"
 // advice is what each kind says and what it asks for.
 var advice = map[ErrorKind]struct{ message, action string }{
 	Empty:         {"文件是空的，没有任何内容。", sendAgain},
-	OldFormat:     {"文件是旧版表格格式（.xls 或 .et），暂不能直接读取。", saveAs},
+	OldFormat:     {"文件是旧版格式（.xls 或 .et），其中没有可以读取的工作簿。", saveAs},
 	Binary:        {"文件是 Excel 二进制工作簿（.xlsb），不能直接读取。", saveAs},
 	OpenFormat:    {"文件是开放文档表格（.ods），不能直接读取。", saveAs},
 	XMLFormat:     {"文件是 XML 表格，不是 .xlsx 工作簿。", saveAs},

@@ -36,7 +36,7 @@ func TestOpenRefuses(t *testing.T) {
 		want string
 	}{
 		{"no bytes", nil, Empty, "文件是空的，没有任何内容。" + again},
-		{"xls", ole("Workbook"), OldFormat, "文件是旧版表格格式（.xls 或 .et），暂不能直接读取。" + save},
+		{"xls", ole("Workbook"), OldFormat, "文件是旧版格式（.xls 或 .et），其中没有可以读取的工作簿。" + save},
 		{"password", ole("EncryptedPackage"), Encrypted, "文件设有打开密码，无法读取。请取消密码后重新报送。"},
 		{"doc", ole("WordDocument"), Document, "文件是 Word 或 PPT 文档，不是 Excel 工作簿。" + fill},
 		{"html", []byte("\xEF\xBB\xBF <html><table>"), WebPage, "文件的内容是网页，只是扩展名像表格。" + save},

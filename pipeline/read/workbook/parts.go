@@ -208,19 +208,16 @@ func unescape(text []byte) []byte {
 	})
 }
 
-// format tells how a number style shows its number.
-type format struct{ date, percent bool }
-
 // formats reads, for each cell style, how it shows numbers.
-func (a *archive) formats(part string) ([]format, error) {
+func (a *archive) formats(part string) ([]Format, error) {
 	if part == "" {
 		return nil, nil
 	}
 	if err := a.must(part); err != nil {
 		return nil, err
 	}
-	var out []format
-	custom := make(map[int]format)
+	var out []Format
+	custom := make(map[int]Format)
 	inCells := false
 	err := a.scan(part, func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
 		if kind == xmlscan.Text {
@@ -232,7 +229,7 @@ func (a *archive) formats(part string) ([]format, error) {
 		case kind == xmlscan.End:
 		case name == "numFmt":
 			id, _ := strconv.Atoi(string(x.Attr("numFmtId")))
-			custom[id] = formatOf(string(x.Attr("formatCode")))
+			custom[id] = FormatOf(string(x.Attr("formatCode")))
 		case name == "xf" && inCells:
 			if len(out) == maxStyles {
 				return a.limits.Exceeded(TooManyCells, nil)
@@ -245,29 +242,15 @@ func (a *archive) formats(part string) ([]format, error) {
 }
 
 // styleOf looks a number style up among the custom and the built-in ones.
-func styleOf(number string, custom map[int]format) format {
+func styleOf(number string, custom map[int]Format) Format {
 	id, err := strconv.Atoi(number)
 	if err != nil {
-		return format{}
+		return Format{}
 	}
 	if f, ok := custom[id]; ok {
 		return f
 	}
-	between := func(low, high int) bool { return low <= id && id <= high }
-	return format{
-		date:    between(14, 22) || between(27, 36) || between(45, 47) || between(50, 58),
-		percent: id == 9 || id == 10,
-	}
-}
-
-var literal = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.`)
-
-func formatOf(code string) format {
-	code = strings.ToLower(literal.ReplaceAllString(code, ""))
-	if strings.Contains(code, "general") {
-		return format{}
-	}
-	return format{date: strings.ContainsAny(code, "ymdhs"), percent: strings.Contains(code, "%")}
+	return BuiltIn(id)
 }
 
 func isTrue(value []byte) bool { return string(value) == "1" || string(value) == "true" }

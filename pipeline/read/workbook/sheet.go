@@ -21,7 +21,7 @@ const (
 // content is what cells refer to.
 type content struct {
 	texts     []string
-	formats   []format
+	formats   []Format
 	epoch1904 bool
 	store     []Cell // where the cells of finished rows are kept, many rows in one piece
 }
@@ -289,19 +289,11 @@ func (d *sheetDecoder) understandNumber(c *openCell) error {
 	if err != nil {
 		return err
 	}
-	c.cell.Kind, c.cell.Number = Number, shown(number)
-	c.cell.Raw = strconv.FormatFloat(c.cell.Number, 'f', -1, 64)
-	if c.style < 0 || c.style >= len(d.formats) {
-		return nil
+	var f Format
+	if c.style >= 0 && c.style < len(d.formats) {
+		f = d.formats[c.style]
 	}
-	f := d.formats[c.style]
-	c.cell.Percent = f.percent
-	if !f.date {
-		return nil
-	}
-	if day, ok := Day(number, d.epoch1904); ok {
-		c.cell.Kind, c.cell.Raw = Date, day.String()
-	}
+	c.cell.SetNumber(number, f, d.epoch1904)
 	return nil
 }
 
