@@ -10,9 +10,9 @@ import (
 
 // field is one cell of a submission that a rule looks at.
 type field struct {
-	sheet  submission.Sheet
-	row    submission.Row // zero on a sheet of pairs
-	column form.Column
+	sheet  *submission.Sheet
+	row    *submission.Row // zero but for its values on a sheet of pairs
+	column *form.Column
 	value  submission.Value
 }
 
@@ -20,7 +20,7 @@ type field struct {
 // workbook, and where its condition holds. Columns that the file lacks have no
 // cells: that they lack is said once, by the rule on structure.
 func (r *run) fields(rule *rule, look func(field)) {
-	for _, s := range r.in.Submission.Sheets {
+	for i, s := range r.in.Submission.Sheets {
 		columns := rule.targets[s.Code]
 		known, _ := r.form.Sheet(s.Code)
 		if len(columns) == 0 || !r.demands(known) {
@@ -30,10 +30,10 @@ func (r *run) fields(rule *rule, look func(field)) {
 		if known.Layout == form.Pairs {
 			rows = []submission.Row{{Values: s.Values}}
 		}
-		for _, row := range rows {
-			for _, column := range columns {
-				v, there := valueOf(row, column)
-				if f := (field{s, row, column, v}); there && r.applies(rule, f) {
+		for j := range rows {
+			for k := range columns {
+				v, there := valueOf(&rows[j], &columns[k])
+				if f := (field{&r.in.Submission.Sheets[i], &rows[j], &columns[k], v}); there && r.applies(rule, f) {
 					look(f)
 				}
 			}
@@ -41,7 +41,7 @@ func (r *run) fields(rule *rule, look func(field)) {
 	}
 }
 
-func valueOf(row submission.Row, column form.Column) (submission.Value, bool) {
+func valueOf(row *submission.Row, column *form.Column) (submission.Value, bool) {
 	if column.Role == form.RoleUnit {
 		return row.Name, true
 	}
@@ -61,7 +61,7 @@ func (r *run) applies(rule *rule, f field) bool {
 // around returns the row around a cell as a subject: on a row sheet the unit's row
 // over all of them, once they are joined.
 func (r *run) around(f field) *subject {
-	row := f.row
+	row := *f.row
 	if joined, ok := r.row[row.Unit]; ok && r.columns[f.column.Code].sheet.Layout == form.Rows {
 		row = joined
 	}
@@ -74,7 +74,7 @@ func (r *run) around(f field) *subject {
 func (r *run) fieldWords(f field) words {
 	w := r.words()
 	w.place(f.value.Cell)
-	w["column"], w["value"], w["unit"] = inner(f.column.Name), written(f.value, f.column), r.unitName(f.row)
+	w["column"], w["value"], w["unit"] = inner(f.column.Name), written(f.value, *f.column), r.unitName(*f.row)
 	return w
 }
 
@@ -116,7 +116,7 @@ func understood(r *run, rule *rule) {
 			return
 		}
 		w := r.fieldWords(f)
-		w["expected"] = wanted(f.column, f.value.Problem)
+		w["expected"] = wanted(*f.column, f.value.Problem)
 		if w["value"] == "" {
 			w["value"] = "空白"
 		}
@@ -140,7 +140,7 @@ func within(r *run, rule *rule) {
 			return
 		}
 		w := r.fieldWords(f)
-		w["low"], w["high"] = bound(low, f.column), bound(high, f.column)
+		w["low"], w["high"] = bound(low, *f.column), bound(high, *f.column)
 		r.mark(rule, f, w)
 	})
 }

@@ -41,7 +41,7 @@ func (r *run) total(rule *rule, s submission.Sheet, i int, total submission.Row,
 			return
 		}
 	}
-	w := r.fieldWords(field{s, total, column, stated})
+	w := r.fieldWords(field{&s, &total, &column, stated})
 	w["stated"], w["sum"], w["difference"] = plain(stated.Number), plain(sum), difference(stated.Number, sum, "")
 	r.file(rule, []submission.Cell{stated.Cell}, w)
 }

@@ -35,7 +35,7 @@ func length(r *run, rule *rule) {
 			return
 		}
 		w := r.fieldWords(f)
-		w["count"], w["low"], w["high"] = plain(n), bound(rule.Low, f.column), bound(rule.High, f.column)
+		w["count"], w["low"], w["high"] = plain(n), bound(rule.Low, *f.column), bound(rule.High, *f.column)
 		r.mark(rule, f, w)
 	})
 }

@@ -30,6 +30,7 @@ import (
 type Expression struct {
 	source string
 	names  []string // all names, sorted
+	flags  []string // for each name what the machine calls "it is known"; "" when it is not asked for
 	needed []string // names without a has(): those must be known
 	root   ast.Node
 	code   *vm.Program
@@ -94,8 +95,14 @@ func Compile(source string, valid func(name string) bool, offers []string) (*Exp
 	if name, ok := root.(*ast.IdentifierNode); ok {
 		alone = !strings.HasPrefix(name.Value, hasPrefix)
 	}
+	flags := make([]string, len(names))
+	for i, name := range names {
+		if found.guarded[name] {
+			flags[i] = hasPrefix + name
+		}
+	}
 	return &Expression{
-		source: source, code: code, root: root, alone: alone, names: names,
+		source: source, flags: flags, code: code, root: root, alone: alone, names: names,
 		needed: slices.DeleteFunc(slices.Clone(names), func(name string) bool { return found.guarded[name] }),
 	}, nil
 }
@@ -152,10 +159,12 @@ func (e *Expression) run(lookup Lookup) (any, bool) {
 		m = &machine{env: make(map[string]any, len(e.names))}
 	}
 	defer e.machines.Put(m)
-	for _, name := range e.names {
+	for i, name := range e.names {
 		value, known := lookup(name)
 		m.env[name] = value
-		m.env[hasPrefix+name] = known
+		if flag := e.flags[i]; flag != "" {
+			m.env[flag] = known
+		}
 	}
 	out, err := m.vm.Run(e.code, m.env)
 	return out, err == nil

@@ -26,7 +26,10 @@ var (
 )
 
 // isTotal reports whether a text names a row of totals.
-func isTotal(text string) bool { return totalWord.MatchString(text) }
+func isTotal(text string) bool {
+	const every = "计数街道镇乡区总" // what each of the words holds one of
+	return strings.ContainsAny(text, every) && totalWord.MatchString(text)
+}
 
 // namesOffice reports whether a row speaks of the reporting office as a whole.
 func (t *reading) namesOffice(name string) bool {

@@ -20,10 +20,13 @@ func option(raw string, options []string) Result {
 	return text(raw)
 }
 
+// joiners are marks that cannot be seen and mean nothing; they go without a word.
+var joiners = strings.NewReplacer("\ufeff", "", "\u200b", "", "\ufe0f", "", "\u200d", "")
+
 // text cleans words: line breaks and runs of spaces become one space, or
 // nothing between Chinese characters; what cannot be printed goes with a note.
 func text(raw string) Result {
-	raw = strings.NewReplacer("\ufeff", "", "\u200b", "", "\ufe0f", "", "\u200d", "").Replace(raw)
+	raw = joiners.Replace(raw)
 	dropped := false
 	runes := make([]rune, 0, len(raw))
 	for _, r := range raw {
