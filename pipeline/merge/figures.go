@@ -56,7 +56,7 @@ func (m *Merger) figuresOf(book *figure.Book, d *figure.Dataset, unit string) {
 
 // value looks a name up in a row: a column's number or a fact of the registry.
 // Facts that the registry does not give are 0, except the age in months.
-func (s *scope) value(row submission.Row, name string) (float64, bool) {
+func (s *scope) value(row *submission.Row, name string) (float64, bool) {
 	if v, ok := row.Values[name]; ok {
 		return v.Number, v.Known()
 	}
@@ -77,8 +77,8 @@ func (s *scope) value(row submission.Row, name string) (float64, bool) {
 
 // cells returns the cells of the named columns in a row, or the cell of the
 // unit's name when none is named.
-func cells(row submission.Row, names []string) []submission.Cell {
-	var out []submission.Cell
+func cells(row *submission.Row, names []string) []submission.Cell {
+	out := make([]submission.Cell, 0, max(1, len(names)))
 	for _, name := range names {
 		if v, ok := row.Values[name]; ok {
 			out = append(out, v.Cell)

@@ -11,7 +11,7 @@ import (
 
 // part computes what one row contributes; ok is false when the row is not
 // selected or lacks a value.
-func (mk *maker) part(s *scope, row submission.Row) (p figure.Part, ok bool) {
+func (mk *maker) part(s *scope, row *submission.Row) (p figure.Part, ok bool) {
 	lookup := func(name string) (float64, bool) { return s.value(row, name) }
 	if mk.where != nil {
 		if holds, known := mk.where.Truth(lookup); !holds || !known {
@@ -36,8 +36,11 @@ func (mk *maker) part(s *scope, row submission.Row) (p figure.Part, ok bool) {
 func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 	var sum, weights float64
 	least, greatest := 0.0, 0.0
-	for _, row := range s.rows {
-		p, ok := mk.part(s, row)
+	if mk.where == nil {
+		f.Parts = make([]figure.Part, 0, len(s.rows))
+	}
+	for i := range s.rows {
+		p, ok := mk.part(s, &s.rows[i])
 		if !ok {
 			continue
 		}
@@ -73,7 +76,7 @@ func (mk *maker) list(s *scope, f *figure.Figure) {
 	}
 	f.Kind = figure.IsList
 	for _, row := range s.rows {
-		if p, ok := mk.part(s, row); ok {
+		if p, ok := mk.part(s, &row); ok {
 			f.Parts = append(f.Parts, p)
 		}
 	}
@@ -107,7 +110,7 @@ func (mk *maker) breakDown(s *scope, f *figure.Figure) {
 	}
 	place := make(map[string]int)
 	for _, row := range s.rows {
-		p, ok := mk.part(s, row)
+		p, ok := mk.part(s, &row)
 		if !ok || mk.of == nil {
 			continue
 		}
