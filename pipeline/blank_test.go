@@ -36,9 +36,9 @@ func filled(t *testing.T, p *pipeline.Pipeline) *excelize.File {
 			known[row.Unit] = row
 		}
 		for _, row := range s.Rows {
-			for code, v := range known[row.Unit].Values {
+			for code, v := range known[row.Unit].Values.All() {
 				if v.Known() {
-					at := row.Values[code].Cell
+					at := row.Values.Of(code).Cell
 					if err := book.SetCellValue(s.Name, at.Ref(), v.Number); err != nil {
 						t.Fatal(err)
 					}

@@ -27,7 +27,7 @@ func understood(t *testing.T, r pipeline.Received) map[string][]string {
 	for _, s := range r.Submission.Sheets {
 		for _, rows := range [][]submission.Row{s.Rows, s.Totals} {
 			for _, row := range rows {
-				for code, v := range row.Values {
+				for code, v := range row.Values.All() {
 					out[s.Code] = append(out[s.Code], fmt.Sprintf("%d %s %s %d %v %s", row.Line, row.Unit, code, v.State, v.Number, v.Text))
 				}
 			}

@@ -51,7 +51,7 @@ func (b *book) at(community, code string) submission.Cell {
 		case column.Role == form.RoleUnit:
 			return row.Name.Cell
 		default:
-			return row.Values[code].Cell
+			return row.Values.Of(code).Cell
 		}
 	}
 	b.t.Fatalf("%s: sheet %s has no row of %s", b.name, sheet.Name, community)
@@ -116,8 +116,8 @@ func (b *book) copy(sheet, from, to string) {
 	known, _ := b.w.form.Sheet(sheet)
 	for _, row := range s.Rows {
 		for _, c := range known.Indicators() {
-			if b.w.units.Name(row.Unit) == from && row.Values[c.Code].Known() {
-				b.set(to, c.Code, row.Values[c.Code].Number)
+			if b.w.units.Name(row.Unit) == from && row.Values.Of(c.Code).Known() {
+				b.set(to, c.Code, row.Values.Of(c.Code).Number)
 			}
 		}
 	}
@@ -139,10 +139,10 @@ func (b *book) balance() {
 	s := b.read()
 	for _, sheet := range s.Sheets {
 		for _, total := range sheet.Totals {
-			for code, stated := range total.Values {
+			for code, stated := range total.Values.All() {
 				sum := 0.0
 				for _, row := range sheet.Rows {
-					sum += row.Values[code].Number
+					sum += row.Values.Of(code).Number
 				}
 				column, _, _ := b.w.form.Column(code)
 				if stated.Known() && stated.Number != sum && column.Aggregate == form.AggregateSum {

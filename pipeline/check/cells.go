@@ -28,7 +28,7 @@ func (r *run) fields(rule *rule, look func(field)) {
 		}
 		rows := s.Rows
 		if known.Layout == form.Pairs {
-			rows = []submission.Row{{Values: s.Values}}
+			rows = []submission.Row{{Values: submission.ValuesOf(s.Values)}}
 		}
 		for j := range rows {
 			for k := range columns {
@@ -45,8 +45,7 @@ func valueOf(row *submission.Row, column *form.Column) (submission.Value, bool) 
 	if column.Role == form.RoleUnit {
 		return row.Name, true
 	}
-	v, there := row.Values[column.Code]
-	return v, there
+	return row.Values.Get(column.Code)
 }
 
 // applies reports whether a rule's condition holds for a cell.
@@ -95,7 +94,7 @@ func (r *run) unitName(row submission.Row) string {
 // mark enters a finding on a cell. After an error the cell counts as not known.
 func (r *run) mark(rule *rule, f field, w words) {
 	if rule.Severity == form.Error && rule.at == onCells {
-		r.wrong[f.value.Cell] = true
+		r.spoil(f.row.Unit, f.column.Code, f.value.Cell)
 	}
 	r.add(rule, f.row.Unit, []submission.Cell{f.value.Cell}, w, r.around(f).show)
 }
@@ -206,6 +205,6 @@ func surge(r *run, rule *rule) {
 // before returns last month's number for a cell; known is false when either
 // number is not.
 func (r *run) before(f field) (n float64, known bool) {
-	v := r.previous[f.row.Unit].Values[f.column.Code]
+	v := r.previous[f.row.Unit].Values.Of(f.column.Code)
 	return v.Number, v.Known() && f.value.Known() && !r.wrong[f.value.Cell]
 }

@@ -32,8 +32,9 @@ func kindsOnCells() []kindCase {
 		}, want: []string{"人员!A4 第4行 社区"}},
 		{name: "cover", rule: required, wreck: func(w *world) { w.empty("", "cover_filled") }, want: []string{"封面!B3 甲街道 填报日期"}},
 		{name: "column not there", rule: required, wreck: func(w *world) {
-			for _, row := range w.sheet("people").Rows {
-				delete(row.Values, "young")
+			for i := range w.sheet("people").Rows {
+				row := &w.sheet("people").Rows[i]
+				row.Values = submission.ValuesOf(map[string]submission.Value{"heads": row.Values.Of("heads")})
 			}
 		}},
 
@@ -66,15 +67,15 @@ func kindsOnCells() []kindCase {
 		{name: "subtotals", rule: total, wreck: func(w *world) {
 			s := w.sheet("money")
 			sub := s.Totals[0]
-			sub.Line, sub.Values = 5, map[string]submission.Value{"paid": w.number("经费", 2, 5, 900)}
+			sub.Line, sub.Values = 5, submission.ValuesOf(map[string]submission.Value{"paid": w.number("经费", 2, 5, 900)})
 			s.Rows[2].Line = 6
-			last := submission.Row{Line: 7, Values: map[string]submission.Value{"paid": w.number("经费", 2, 7, 0)}}
+			last := submission.Row{Line: 7, Values: submission.ValuesOf(map[string]submission.Value{"paid": w.number("经费", 2, 7, 0)})}
 			s.Totals = []submission.Row{sub, last}
 		}},
 		{name: "wrong subtotal", rule: total, wreck: func(w *world) {
 			s := w.sheet("money")
 			sub := s.Totals[0]
-			sub.Line, sub.Values = 5, map[string]submission.Value{"paid": w.number("经费", 2, 5, 800)}
+			sub.Line, sub.Values = 5, submission.ValuesOf(map[string]submission.Value{"paid": w.number("经费", 2, 5, 800)})
 			s.Totals = append([]submission.Row{sub}, s.Totals...)
 		}, want: []string{"B5 累计支出 800 900 100"}},
 
@@ -122,7 +123,7 @@ func TestOneMistakeOneFinding(t *testing.T) {
 	} {
 		w := good()
 		for _, unit := range []string{"111", "112", "113"} {
-			v := w.Submission.Sheets[1].Rows[map[string]int{"111": 0, "112": 1, "113": 2}[unit]].Values["heads"]
+			v := w.Submission.Sheets[1].Rows[map[string]int{"111": 0, "112": 1, "113": 2}[unit]].Values.Of("heads")
 			w.set(unit, "young", v.Number/2)
 		}
 		wreck(w)

@@ -62,8 +62,8 @@ func TestExplanation(t *testing.T) {
 	t.Parallel()
 	for severity, want := range map[form.Severity]string{form.Warning: "集中转入", form.Error: "", form.Hint: ""} {
 		w := good()
-		row := w.sheet("people").Rows[0]
-		row.Values["remark"] = w.value("人员", 6, 3, "集中转入")
+		row := &w.sheet("people").Rows[0]
+		row.Values = row.Values.With("remark", w.value("人员", 6, 3, "集中转入"))
 		w.set("111", "heads", 60)
 		rule := form.Rule{ID: "W01", Kind: form.KindAssert, Severity: severity, Must: "heads < 60", Message: "{unit}"}
 		got := judge(t, rule, w)

@@ -71,7 +71,7 @@ func written(v submission.Value, column form.Column) string {
 			return d.Chinese()
 		}
 	}
-	return quote(v.Raw)
+	return quote(v.Written())
 }
 
 // unequal reports whether two numbers differ by more than binary noise.

@@ -18,6 +18,7 @@ type run struct {
 	period   period.Period
 	remarks  map[submission.Cell]string // the office's words, by sheet and row
 	wrong    map[submission.Cell]bool   // cells with an error of their own
+	spoilt   map[string][]string        // the columns that they stand in, by unit
 	rows     []submission.Row           // each unit's sheets joined
 	row      map[string]submission.Row  // the same by unit
 	previous map[string]submission.Row
@@ -28,7 +29,7 @@ type run struct {
 func newRun(c *Checker, in Input) *run {
 	r := &run{
 		Checker: c, in: in, period: in.Submission.Period,
-		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool),
+		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool), spoilt: make(map[string][]string),
 	}
 	code := in.Submission.Office
 	if code == "" {
@@ -64,16 +65,26 @@ func (r *run) joined(s *submission.Submission, of period.Period) map[string]subm
 // wrong in itself is not known from here on.
 func (r *run) join() {
 	r.rows = r.in.Submission.Join(r.Checker.rows)
+	if len(r.spoilt) > 0 {
+		r.rows = slices.Clone(r.rows)
+	}
 	r.row = make(map[string]submission.Row, len(r.rows))
-	for _, row := range r.rows {
-		for code, v := range row.Values {
-			if r.wrong[v.Cell] {
+	for i := range r.rows {
+		row := &r.rows[i]
+		for _, code := range r.spoilt[row.Unit] {
+			if v := row.Values.Of(code); r.wrong[v.Cell] {
 				v.State = submission.Bad
-				row.Values[code] = v
+				row.Values = row.Values.With(code, v)
 			}
 		}
-		r.row[row.Unit] = row
+		r.row[row.Unit] = *row
 	}
+}
+
+// spoil remembers that a cell has an error of its own.
+func (r *run) spoil(unit, column string, at submission.Cell) {
+	r.wrong[at] = true
+	r.spoilt[unit] = append(r.spoilt[unit], column)
 }
 
 func (r *run) readRemarks() {
@@ -84,7 +95,7 @@ func (r *run) readRemarks() {
 			continue
 		}
 		for _, row := range s.Rows {
-			if v := row.Values[remark.Code]; v.State == submission.Text {
+			if v := row.Values.Of(remark.Code); v.State == submission.Text {
 				r.remarks[submission.Cell{Sheet: s.Name, Row: row.Line}] = v.Text
 			}
 		}

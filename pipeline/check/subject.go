@@ -30,7 +30,7 @@ func (r *run) subject(row submission.Row) *subject {
 		Checker: r.Checker, unit: u, name: r.unitName(row), period: r.period,
 		now: valuesOf(row), previous: valuesOf(r.previous[row.Unit]), lastYear: valuesOf(r.lastYear[row.Unit]),
 		cell: func(name string) (submission.Cell, bool) {
-			v, ok := row.Values[name]
+			v, ok := row.Values.Get(name)
 			return v.Cell, ok
 		},
 	}
@@ -38,7 +38,7 @@ func (r *run) subject(row submission.Row) *subject {
 
 func valuesOf(row submission.Row) func(string) (float64, bool) {
 	return func(name string) (float64, bool) {
-		v := row.Values[name]
+		v := row.Values.Of(name)
 		return v.Number, v.Known()
 	}
 }

@@ -31,7 +31,7 @@ func doubled(s submission.Sheet) bool {
 }
 
 func (r *run) total(rule *rule, s submission.Sheet, i int, total submission.Row, column form.Column) {
-	stated := total.Values[column.Code]
+	stated := total.Values.Of(column.Code)
 	sum, known := r.sum(s, column, 0, 0)
 	if !stated.Known() || !known || !unequal(stated.Number, sum) {
 		return
@@ -71,7 +71,7 @@ func (r *run) sum(s submission.Sheet, column form.Column, from, to int) (sum flo
 		if row.Line < from || to > 0 && row.Line >= to {
 			continue
 		}
-		v := row.Values[column.Code]
+		v := row.Values.Of(column.Code)
 		if v.State != submission.Number && v.Present() || r.wrong[v.Cell] {
 			return 0, false
 		}

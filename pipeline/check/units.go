@@ -238,7 +238,7 @@ func distinct(r *run, rule *rule) {
 func numbers(row submission.Row, columns []string) (key string, telling bool) {
 	var b strings.Builder
 	for _, code := range columns {
-		v := row.Values[code]
+		v := row.Values.Of(code)
 		if v.State == submission.Bad {
 			return "", false
 		}

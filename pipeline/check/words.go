@@ -52,7 +52,7 @@ func repeated(r *run, rule *rule) {
 		for _, s := range earlier.Sheets {
 			for _, column := range rule.targets[s.Code] {
 				for _, row := range s.Rows {
-					if text := row.Values[column.Code].Text; text != "" {
+					if text := row.Values.Of(column.Code).Text; text != "" {
 						known[column.Code+" "+bare(text)] = telling{row.Unit, earlier}
 					}
 				}

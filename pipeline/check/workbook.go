@@ -189,7 +189,7 @@ func unchanged(r *run, rule *rule) {
 		}
 		for _, columns := range rule.targets {
 			for _, column := range columns {
-				a, b := row.Values[column.Code], before.Values[column.Code]
+				a, b := row.Values.Of(column.Code), before.Values.Of(column.Code)
 				if column.Type.Numeric() && (a.State != b.State || a.Number != b.Number) {
 					return
 				}

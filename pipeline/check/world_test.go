@@ -100,21 +100,21 @@ func (w *world) number(sheet string, column, row int, n float64) submission.Valu
 // rows builds a sheet of the three units; numbers are given by column code.
 func (w *world) rows(code, name string, columns []string, numbers [3][]float64) submission.Sheet {
 	s := submission.Sheet{Code: code, Name: name, Header: map[string]submission.Cell{code + "_unit": {Sheet: name, Column: 1, Row: 2}}}
-	total := submission.Row{Line: 6, Name: w.value(name, 1, 6, "合计"), Values: map[string]submission.Value{}}
+	total := submission.Row{Line: 6, Name: w.value(name, 1, 6, "合计"), Values: submission.ValuesOf(nil)}
 	sums := make([]float64, len(columns))
 	for i, unit := range []struct{ code, name string }{{"111", "红星社区"}, {"112", "绿洲社区"}, {"113", "蓝天社区"}} {
 		row := submission.Row{
 			Line: i + 3, Name: w.value(name, 1, i+3, unit.name), Unit: unit.code, Office: "11",
-			Values: map[string]submission.Value{},
+			Values: submission.ValuesOf(nil),
 		}
 		for j, column := range columns {
-			row.Values[column] = w.number(name, j+2, i+3, numbers[i][j])
+			row.Values = row.Values.With(column, w.number(name, j+2, i+3, numbers[i][j]))
 			sums[j] += numbers[i][j]
 		}
 		s.Rows = append(s.Rows, row)
 	}
 	for j, column := range columns {
-		total.Values[column] = w.number(name, j+2, 6, sums[j])
+		total.Values = total.Values.With(column, w.number(name, j+2, 6, sums[j]))
 	}
 	s.Totals = []submission.Row{total}
 	return s
@@ -125,9 +125,9 @@ func (w *world) answer(p period.Period, sha string, people [3][]float64, paid [3
 	w.source = &submission.Source{Name: name, SHA256: sha}
 	stories := submission.Sheet{Code: "stories", Name: "案例", Header: map[string]submission.Cell{"stories_unit": {}}}
 	stories.Rows = []submission.Row{{
-		Line: 3, Name: w.value("案例", 1, 3, "红星社区"), Unit: "111", Office: "11", Values: map[string]submission.Value{
+		Line: 3, Name: w.value("案例", 1, 3, "红星社区"), Unit: "111", Office: "11", Values: submission.ValuesOf(map[string]submission.Value{
 			"theme": w.value("案例", 2, 3, "甲类"), "text": w.value("案例", 3, 3, story),
-		},
+		}),
 	}}
 	cover := submission.Sheet{Code: "cover", Name: "封面", Header: map[string]submission.Cell{"cover_office": {}}}
 	cover.Values = map[string]submission.Value{
@@ -179,10 +179,11 @@ func (w *world) change(code, column string, change func(v *submission.Value)) {
 			change(&v)
 			s.Values[column] = v
 		}
-		for _, row := range s.Rows {
-			if v, ok := row.Values[column]; ok && row.Unit == code {
+		for j := range s.Rows {
+			row := &s.Rows[j]
+			if v, ok := row.Values.Get(column); ok && row.Unit == code {
 				change(&v)
-				row.Values[column] = v
+				row.Values = row.Values.With(column, v)
 			}
 		}
 	}

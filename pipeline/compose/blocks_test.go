@@ -85,10 +85,10 @@ func TestTableOfCommunities(t *testing.T) {
 	t.Parallel()
 	in := month(t)
 	in.Dataset.Rows = []submission.Row{
-		{Unit: "430111001001", Office: "430111001", Values: map[string]submission.Value{
+		{Unit: "430111001001", Office: "430111001", Values: submission.ValuesOf(map[string]submission.Value{
 			"members_total": {State: submission.Number, Number: 52}, "committee_average_age": {State: submission.Number, Number: 39.5},
-		}},
-		{Unit: "430111002001", Office: "430111002", Values: map[string]submission.Value{"members_total": {State: submission.Number, Number: 60}}},
+		})},
+		{Unit: "430111002001", Office: "430111002", Values: submission.ValuesOf(map[string]submission.Value{"members_total": {State: submission.Number, Number: 60}})},
 	}
 	doc := filled(t, head+"```table\nrows: communities\ncolumns: [members_total, {column: committee_average_age, title: 平均年龄}]\n```\n", in)
 	want := "1 侯家塘街道 广济桥社区 52 39.5\n2 左家塘街道 湖橡社区 60 —"

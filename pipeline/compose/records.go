@@ -24,7 +24,7 @@ func (r Record) Office() string { return r.w.label(r.w.Units.Name(r.row.Office))
 
 // Text quotes a column as the office wrote it.
 func (r Record) Text(column string) string {
-	v := r.row.Values[column]
+	v := r.row.Values.Of(column)
 	if v.State != submission.Text {
 		return ""
 	}
@@ -38,7 +38,7 @@ func (r Record) Text(column string) string {
 // Sentence is Text with a full stop after it where the office set none.
 func (r Record) Sentence(column string) string {
 	text := r.Text(column)
-	if text == "" || endsSentence(r.row.Values[column].Text) {
+	if text == "" || endsSentence(r.row.Values.Of(column).Text) {
 		return text
 	}
 	return text + "。"
@@ -53,7 +53,7 @@ func endsSentence(text string) bool {
 
 // Number prints a column's number.
 func (r Record) Number(column string) string {
-	v := r.row.Values[column]
+	v := r.row.Values.Of(column)
 	if !v.Known() {
 		return absent
 	}
@@ -61,7 +61,7 @@ func (r Record) Number(column string) string {
 }
 
 // Has reports whether a column holds something.
-func (r Record) Has(column string) bool { return r.row.Values[column].Present() }
+func (r Record) Has(column string) bool { return r.row.Values.Of(column).Present() }
 
 // key tells a record from every other; voice, whose it is.
 func (r Record) key() string {
@@ -105,7 +105,7 @@ func (w *writer) fairly(all []Record) []Record {
 func (w *writer) records(sheet, column, word string, n int) []Record {
 	all := w.untold(sheet)
 	if word != "" {
-		all = slices.DeleteFunc(all, func(r Record) bool { return r.row.Values[column].Text != word })
+		all = slices.DeleteFunc(all, func(r Record) bool { return r.row.Values.Of(column).Text != word })
 	}
 	return w.fairly(all)[:min(max(n, 0), len(all))]
 }
@@ -136,7 +136,7 @@ func (g Group) First() Record { return g.Records[0].w.fairly(g.Records)[0] }
 func (w *writer) groups(sheet, column string) []Group {
 	var out []Group
 	for _, row := range w.Dataset.Records[sheet] {
-		word := row.Values[column]
+		word := row.Values.Of(column)
 		i := slices.IndexFunc(out, func(g Group) bool { return g.word.Text == word.Text })
 		if i < 0 {
 			i = len(out)

@@ -139,7 +139,7 @@ func (w *writer) answerColumns(b *tableBlock, out *document.Table, width float64
 
 func (w *writer) answers(b *tableBlock, row submission.Row, r document.TableRow) document.TableRow {
 	for _, c := range b.columns {
-		r.Cells = append(r.Cells, document.TableCell{Text: answer(w.known.columns[c.column.text], row.Values[c.column.text])})
+		r.Cells = append(r.Cells, document.TableCell{Text: answer(w.known.columns[c.column.text], row.Values.Of(c.column.text))})
 	}
 	return r
 }

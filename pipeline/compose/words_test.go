@@ -34,9 +34,9 @@ func prose(t testing.TB, source string, in compose.Input) string {
 
 // wrote is one line of a records sheet; the fields are column, words and so on.
 func wrote(unit string, line int, fields ...string) submission.Row {
-	row := submission.Row{Unit: unit, Office: unit[:9], Line: line, Values: map[string]submission.Value{}}
+	row := submission.Row{Unit: unit, Office: unit[:9], Line: line, Values: submission.ValuesOf(nil)}
 	for i := 0; i+1 < len(fields); i += 2 {
-		row.Values[fields[i]] = submission.Value{State: submission.Text, Text: fields[i+1]}
+		row.Values = row.Values.With(fields[i], submission.Value{State: submission.Text, Text: fields[i+1]})
 	}
 	return row
 }
@@ -52,9 +52,9 @@ func TestPunctuationAndQuotations(t *testing.T) {
 	}
 	in := month(t)
 	words := "原话,*不动*# {{.}} <b>\ue000"
-	in.Dataset.Records["cases"] = []submission.Row{{Unit: "430111001001", Office: "430111001", Values: map[string]submission.Value{
+	in.Dataset.Records["cases"] = []submission.Row{{Unit: "430111001001", Office: "430111001", Values: submission.ValuesOf(map[string]submission.Value{
 		"case_text": {State: submission.Text, Text: words, Cell: submission.Cell{Sheet: "典型案例", Column: 4, Row: 5}},
-	}}}
+	})}}
 	doc, err := brief.Compose(in)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestRecordsHearEveryOffice(t *testing.T) {
 	}
 	in := month(t)
 	row := func(unit, theme string) submission.Row {
-		return submission.Row{Unit: unit, Office: unit[:9], Values: map[string]submission.Value{"case_theme": {State: submission.Text, Text: theme}}}
+		return submission.Row{Unit: unit, Office: unit[:9], Values: submission.ValuesOf(map[string]submission.Value{"case_theme": {State: submission.Text, Text: theme}})}
 	}
 	in.Dataset.Records["cases"] = []submission.Row{
 		row("430111001001", "文化建设"), row("430111001002", "志愿服务"), row("430111001003", "志愿服务"), row("430111002001", "志愿服务"),

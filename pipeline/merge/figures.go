@@ -57,7 +57,7 @@ func (m *Merger) figuresOf(book *figure.Book, d *figure.Dataset, unit string) {
 // value looks a name up in a row: a column's number or a fact of the registry.
 // Facts that the registry does not give are 0, except the age in months.
 func (s *scope) value(row *submission.Row, name string) (float64, bool) {
-	if v, ok := row.Values[name]; ok {
+	if v, ok := row.Values.Get(name); ok {
 		return v.Number, v.Known()
 	}
 	fact, isFact := strings.CutPrefix(name, "unit.")
@@ -80,7 +80,7 @@ func (s *scope) value(row *submission.Row, name string) (float64, bool) {
 func cells(row *submission.Row, names []string) []submission.Cell {
 	out := make([]submission.Cell, 0, max(1, len(names)))
 	for _, name := range names {
-		if v, ok := row.Values[name]; ok {
+		if v, ok := row.Values.Get(name); ok {
 			out = append(out, v.Cell)
 		}
 	}

@@ -240,7 +240,7 @@ func (mk *maker) give(s *scope, f *figure.Figure) {
 
 func (mk *maker) pick(s *scope, f *figure.Figure) {
 	for _, row := range s.dataset.Records[mk.sheet] {
-		v := row.Values[mk.Column]
+		v := row.Values.Of(mk.Column)
 		if row.Unit != mk.Unit || !v.Known() || s.unit != s.district && s.unit != row.Office {
 			continue
 		}

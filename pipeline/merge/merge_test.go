@@ -82,12 +82,12 @@ func answer(office string, values [2][3]float64) *submission.Submission {
 	for i, v := range values {
 		unit := office + string(rune('1'+i))
 		row := func(sheet string, codes []string, numbers []float64) submission.Row {
-			r := submission.Row{Line: i + 3, Unit: unit, Office: office, Values: map[string]submission.Value{}}
+			r := submission.Row{Line: i + 3, Unit: unit, Office: office, Values: submission.ValuesOf(nil)}
 			for j, n := range numbers {
 				if n >= 0 {
-					r.Values[codes[j]] = num(n, sheet, j+2, i+3)
+					r.Values = r.Values.With(codes[j], num(n, sheet, j+2, i+3))
 				} else {
-					r.Values[codes[j]] = submission.Value{}
+					r.Values = r.Values.With(codes[j], submission.Value{})
 				}
 			}
 			return r
@@ -108,8 +108,8 @@ func month(t *testing.T) (*merge.Merger, []*submission.Submission) {
 	one := answer("11", [2][3]float64{{10, 40, 120}, {30, 50, 80}})
 	two := answer("12", [2][3]float64{{20, 35.5, 100}, {0, -1, -1}})
 	two.Sheets = append(two.Sheets, submission.Sheet{Code: "stories", Rows: []submission.Row{
-		{Unit: "122", Office: "12", Values: map[string]submission.Value{"helped": num(3, "事", 2, 3)}},
-		{Unit: "121", Office: "12", Values: map[string]submission.Value{"helped": num(7, "事", 2, 4)}},
+		{Unit: "122", Office: "12", Values: submission.ValuesOf(map[string]submission.Value{"helped": num(3, "事", 2, 3)})},
+		{Unit: "121", Office: "12", Values: submission.ValuesOf(map[string]submission.Value{"helped": num(7, "事", 2, 4)})},
 	}})
 	own := &submission.Submission{Office: "1", Period: june, Sheets: []submission.Sheet{
 		{Code: "own", Values: map[string]submission.Value{"printed": num(200, "区", 2, 2)}},

@@ -171,7 +171,7 @@ func lines(s *submission.Submission, code string, f *form.Form) []string {
 func values(row submission.Row, s form.Sheet) string {
 	var b strings.Builder
 	for _, c := range s.Columns {
-		v, ok := row.Values[c.Code]
+		v, ok := row.Values.Get(c.Code)
 		if !ok {
 			continue
 		}

@@ -78,7 +78,7 @@ func (b *table) noteMeasure(at submission.Cell, from, to string) {
 }
 
 // factor is what a bare number in the column must be multiplied by.
-func (b *table) factor(f heading.Found, column form.Column) float64 {
+func (b *table) factor(f heading.Found, column *form.Column) float64 {
 	if f.Factor == 0 && column.Type == form.Money {
 		return b.scale
 	}

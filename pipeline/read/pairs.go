@@ -43,7 +43,7 @@ func (t *reading) pairs(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 			continue
 		}
 		out.Header[c.Code] = t.cell(from.Name, l.at.Column, l.at.Row)
-		out.Values[c.Code] = t.value(from.Name, unlessMeasure(l, c), c, l.factor)
+		out.Values[c.Code] = t.value(from.Name, unlessMeasure(l, c), &s.Columns[i], l.factor)
 	}
 	return out
 }

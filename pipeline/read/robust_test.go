@@ -35,8 +35,8 @@ func TestSource(t *testing.T) {
 		t.Errorf("source %+v", s.Source)
 	}
 	members, _ := s.Sheet("members")
-	v := members.Rows[0].Values["fund"]
-	if v.Cell.String() != "党员队伍!F2" || v.Cell.Source != &s.Source || v.Raw != "30000" {
+	v := members.Rows[0].Values.Of("fund")
+	if v.Cell.String() != "党员队伍!F2" || v.Cell.Source != &s.Source || v.Written() != "30000" {
 		t.Errorf("provenance %+v", v)
 	}
 	if got := members.Header["fund"].String(); got != "党员队伍!F1" {
@@ -101,7 +101,7 @@ func FuzzSheets(f *testing.F) {
 		}
 		for _, sheet := range s.Sheets {
 			for _, row := range sheet.Rows {
-				for code, v := range row.Values {
+				for code, v := range row.Values.All() {
 					if v.Cell.Source != &s.Source || v.Cell.Row != row.Line || v.Cell.Row <= sheet.Header[code].Row {
 						t.Fatalf("%s of row %d stands at %s", code, row.Line, v.Cell)
 					}

@@ -68,7 +68,7 @@ func understoodWhole(t *testing.T, sheet submission.Sheet) {
 		if row.Unit == "" {
 			t.Errorf("%s row %d: %q was not matched", sheet.Name, row.Line, row.Name.Raw)
 		}
-		for code, v := range row.Values {
+		for code, v := range row.Values.All() {
 			if v.State == submission.Bad {
 				t.Errorf("%s %s: %q: %s", code, v.Cell, v.Raw, v.Problem)
 			}
@@ -98,7 +98,7 @@ func TestSamplesAddUp(t *testing.T) {
 			for code, sum := range rowSums(sheet) {
 				sums[code] += sum
 				for _, total := range sheet.Totals {
-					if v := total.Values[code]; v.Known() && summed(f, code) && v.Number != sum {
+					if v := total.Values.Of(code); v.Known() && summed(f, code) && v.Number != sum {
 						t.Errorf("%s %s states %v, the rows have %v", name, v.Cell, v.Number, sum)
 					}
 				}
@@ -131,7 +131,7 @@ func summed(f *form.Form, code string) bool {
 func rowSums(sheet submission.Sheet) map[string]float64 {
 	out := make(map[string]float64)
 	for _, row := range sheet.Rows {
-		for code, v := range row.Values {
+		for code, v := range row.Values.All() {
 			out[code] += v.Number
 		}
 	}

@@ -28,7 +28,10 @@ type table struct {
 	scale  float64         // factor of amounts by the line above the table; 0 when it says nothing
 	keys   map[string]bool // what the name's header may say
 	headed map[int]bool    // sheet columns with a header, and those reported to have none
-	out    *submission.Sheet
+	// columns keep the values of the rows; line holds those of the row being read.
+	columns *submission.Columns
+	line    []submission.Value
+	out     *submission.Sheet
 }
 
 // table reads a sheet with one header and rows below it.
@@ -93,11 +96,22 @@ func (b *table) place() {
 			b.order = append(b.order, i)
 		}
 	}
+	b.keepColumns()
 	b.headed = make(map[int]bool)
 	for _, h := range b.header.Headings {
 		b.headed[h.Column] = true
 	}
 	b.learnMerges()
+}
+
+// keepColumns makes room for the values of the columns found.
+func (b *table) keepColumns() {
+	codes, places := make([]string, len(b.order)), make([]int, len(b.order))
+	for at, i := range b.order {
+		codes[at], places[at] = b.form.Columns[i].Code, b.header.Columns[i].Column
+	}
+	b.columns = submission.NewColumns(&b.reading.out.Source, b.from.Name, codes, places)
+	b.line = make([]submission.Value, len(b.order))
 }
 
 // learnMerges finds the names that are merged over several rows.
@@ -238,16 +252,14 @@ func (b *table) filled(r workbook.Row) bool {
 
 // values reads the row's cells.
 func (b *table) values(r workbook.Row, name workbook.Cell) submission.Row {
-	row := submission.Row{
-		Line: r.Number, Name: b.reading.name(b.from.Name, name),
-		Values: make(map[string]submission.Value, len(b.order)),
-	}
-	for _, i := range b.order {
+	for at, i := range b.order {
 		f := b.header.Columns[i]
-		column := b.form.Columns[i]
-		row.Values[column.Code] = b.value(b.from.Name, r.Cell(f.Column), column, b.factor(f, column))
+		column := &b.form.Columns[i]
+		b.line[at] = b.value(b.from.Name, r.Cell(f.Column), column, b.factor(f, column))
 	}
-	return row
+	return submission.Row{
+		Line: r.Number, Name: b.reading.name(b.from.Name, name), Values: b.columns.Row(r.Number, b.line),
+	}
 }
 
 // hiddenRow notes a hidden row that was read, unless a filter hides it.

@@ -10,12 +10,12 @@ import (
 )
 
 // value understands one cell as its column's type and notes what was changed.
-func (t *reading) value(sheet string, c workbook.Cell, column form.Column, factor float64) submission.Value {
+func (t *reading) value(sheet string, c workbook.Cell, column *form.Column, factor float64) submission.Value {
 	at := t.cell(sheet, c.Column, c.Row)
 	if c.Formula {
 		c = t.formula(sheet, c, at)
 	}
-	r := normalise.Cell(c, column, normalise.Settings{Factor: factor, Epoch1904: t.book.Epoch1904})
+	r := normalise.Cell(c, *column, normalise.Settings{Factor: factor, Epoch1904: t.book.Epoch1904})
 	if r.Why != "" {
 		t.note(submission.Note{Kind: submission.NoteValue, Cell: at, From: c.Raw, To: r.To, Why: r.Why})
 	}

@@ -22,14 +22,10 @@ func (s *Submission) Join(sheets []string) []Row {
 			if !known {
 				i = len(out)
 				place[row.Unit] = i
-				out = append(out, Row{
-					Line: row.Line, Name: row.Name, Unit: row.Unit, Office: row.Office,
-					Values: make(map[string]Value, len(sheets)*len(row.Values)),
-				})
+				out = append(out, row)
+				continue
 			}
-			for column, value := range row.Values {
-				out[i].Values[column] = value
-			}
+			out[i].Values = out[i].Values.joined(row.Values)
 		}
 	}
 	return out

@@ -99,12 +99,20 @@ const (
 // Value is one cell as understood.
 type Value struct {
 	Cell    Cell
-	Raw     string // what stands in the cell
+	Raw     string // what stands in the cell; "" where that is just the number
 	State   State
 	Number  float64 // for Number; money in 元, rates as fractions
 	Text    string  // for Text; cleaned of spaces around and control characters
 	Problem Problem // for Bad
 	Formula bool    // the cell holds a formula
+}
+
+// Written returns what stands in the cell.
+func (v Value) Written() string {
+	if v.Raw == "" && v.State == Number {
+		return strconv.FormatFloat(v.Number, 'f', -1, 64)
+	}
+	return v.Raw
 }
 
 // Known reports whether the value is a number.
@@ -136,11 +144,11 @@ type Note struct {
 
 // Row is one line of a table.
 type Row struct {
-	Line   int              // row number in the sheet, from 1
-	Name   Value            // the name as written in the unit column
-	Unit   string           // code of the unit it means; "" when not found
-	Office string           // code of the unit above; "" when not found
-	Values map[string]Value // by column code, indicators and remark alike
+	Line   int    // row number in the sheet, from 1
+	Name   Value  // the name as written in the unit column
+	Unit   string // code of the unit it means; "" when not found
+	Office string // code of the unit above; "" when not found
+	Values Values // by column code, indicators and remark alike
 }
 
 // Sheet is one sheet of the form as found in the file.

@@ -35,14 +35,14 @@ func TestJoin(t *testing.T) {
 	t.Parallel()
 	s := submission.Submission{Sheets: []submission.Sheet{
 		{Code: "one", Rows: []submission.Row{
-			{Line: 4, Unit: "b", Values: map[string]submission.Value{"x": number(1)}},
-			{Line: 5, Unit: "a", Values: map[string]submission.Value{"x": number(2)}},
-			{Line: 6, Unit: "b", Values: map[string]submission.Value{"x": number(9)}}, // stands twice
-			{Line: 7, Unit: "", Values: map[string]submission.Value{"x": number(9)}},  // not found
+			{Line: 4, Unit: "b", Values: submission.ValuesOf(map[string]submission.Value{"x": number(1)})},
+			{Line: 5, Unit: "a", Values: submission.ValuesOf(map[string]submission.Value{"x": number(2)})},
+			{Line: 6, Unit: "b", Values: submission.ValuesOf(map[string]submission.Value{"x": number(9)})}, // stands twice
+			{Line: 7, Unit: "", Values: submission.ValuesOf(map[string]submission.Value{"x": number(9)})},  // not found
 		}},
 		{Code: "two", Rows: []submission.Row{
-			{Line: 3, Unit: "a", Values: map[string]submission.Value{"y": number(3)}},
-			{Line: 4, Unit: "c", Values: map[string]submission.Value{"y": number(4)}},
+			{Line: 3, Unit: "a", Values: submission.ValuesOf(map[string]submission.Value{"y": number(3)})},
+			{Line: 4, Unit: "c", Values: submission.ValuesOf(map[string]submission.Value{"y": number(4)})},
 		}},
 	}}
 	rows := s.Join([]string{"one", "two", "absent"})
@@ -53,7 +53,7 @@ func TestJoin(t *testing.T) {
 		unit string
 		x, y float64
 	}{{"b", 1, 0}, {"a", 2, 3}, {"c", 0, 4}} {
-		if rows[i].Unit != want.unit || rows[i].Values["x"].Number != want.x || rows[i].Values["y"].Number != want.y {
+		if rows[i].Unit != want.unit || rows[i].Values.Of("x").Number != want.x || rows[i].Values.Of("y").Number != want.y {
 			t.Errorf("row %d is %+v, want %+v", i, rows[i], want)
 		}
 	}

@@ -90,7 +90,7 @@ func TestCasesHaveTheirFacts(t *testing.T) {
 		sheet, _ := june(t, l, unit[:9]).Sheet("cases")
 		for _, row := range sheet.Rows {
 			if row.Unit == unit {
-				return row.Values[column].Number
+				return row.Values.Of(column).Number
 			}
 		}
 		t.Errorf("%s tells no case", unit)

@@ -150,7 +150,7 @@ func compareSheet(t *testing.T, name string, sheet form.Sheet, s *submission.Sub
 		rows++
 		for _, c := range sheet.Indicators() {
 			number, has := want[c.Code]
-			if v := row.Values[c.Code]; v.Known() != has || v.Number != number {
+			if v := row.Values.Of(c.Code); v.Known() != has || v.Number != number {
 				t.Errorf("%s %s: %s is %q, want %v", name, v.Cell, c.Name, v.Raw, number)
 			}
 		}
@@ -174,10 +174,10 @@ func TestTotalsAreRight(t *testing.T) {
 		for _, sheet := range s.Sheets {
 			for _, total := range sheet.Totals {
 				totals++
-				for code, stated := range total.Values {
+				for code, stated := range total.Values.All() {
 					var sum float64
 					for _, row := range sheet.Rows {
-						sum += row.Values[code].Number
+						sum += row.Values.Of(code).Number
 					}
 					if stated.Known() && stated.Number != sum {
 						t.Errorf("%s %s: total of %s is %v, the rows add up to %v", name, stated.Cell, code, stated.Number, sum)

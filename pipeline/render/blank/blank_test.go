@@ -66,7 +66,7 @@ func TestLastMonth(t *testing.T) {
 	first := in.Units.Children("430111001", july)[0]
 	number := func(n float64) submission.Value { return submission.Value{State: submission.Number, Number: n} }
 	in.Previous = &submission.Submission{Sheets: []submission.Sheet{{Code: "t", Rows: []submission.Row{
-		{Unit: first.Code, Values: map[string]submission.Value{"a": number(120.5), "b": number(37)}},
+		{Unit: first.Code, Values: submission.ValuesOf(map[string]submission.Value{"a": number(120.5), "b": number(37)})},
 	}}}}
 	f := render(t, in)
 	for cell, want := range map[string]string{"A4": first.Name, "B4": "120.5", "C4": "", "A3": "社区名称", "B3": "面积\n（㎡）"} {

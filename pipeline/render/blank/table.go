@@ -119,7 +119,7 @@ func (g *grid) units(s form.Sheet, first int) {
 			case form.RoleUnit:
 				g.set(j+1, row, u.Name, textStyle)
 			default:
-				g.input(j+1, row, c, before[u.Code].Values[c.Code])
+				g.input(j+1, row, c, before[u.Code].Values.Of(c.Code))
 			}
 		}
 		g.height(row, 20)

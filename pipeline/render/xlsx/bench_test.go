@@ -47,11 +47,11 @@ func largeInput(b *testing.B) xlsx.Input {
 		u := unit.Unit{Code: fmt.Sprintf("%02d%02d", i*offices/communities, i), Level: unit.Community}
 		u.Parent, u.Name = u.Code[:2], u.Code+"社区"
 		units = append(units, u)
-		r := submission.Row{Unit: u.Code, Office: u.Parent, Values: make(map[string]submission.Value, columns)}
+		values := make(map[string]submission.Value, columns)
 		for j := range columns {
-			r.Values[fmt.Sprintf("c%d", j)] = submission.Value{State: submission.Number, Number: float64(i * j % 17)}
+			values[fmt.Sprintf("c%d", j)] = submission.Value{State: submission.Number, Number: float64(i * j % 17)}
 		}
-		d.Rows = append(d.Rows, r)
+		d.Rows = append(d.Rows, submission.Row{Unit: u.Code, Office: u.Parent, Values: submission.ValuesOf(values)})
 	}
 	registry, err := unit.NewRegistry(units)
 	if err != nil {

@@ -176,7 +176,7 @@ func (p *plan) detailWidth(c *detailColumn) float64 {
 func (p *plan) detailCell(c *detailColumn, row submission.Row, line int) (cell, error) {
 	switch c.kind {
 	case filledText:
-		return cell{style: textStyle, value: wordsOf(row.Values[c.code])}, nil
+		return cell{style: textStyle, value: wordsOf(row.Values.Of(c.code))}, nil
 	case remarks:
 		return cell{style: wrapStyle, value: p.remarksOn(row)}, nil
 	default:
@@ -209,7 +209,7 @@ func (p *plan) number(c *detailColumn) {
 // value looks a name up in a row: a column's number or a fact of the registry.
 // Facts that the registry does not give are 0, except the age in months.
 func (p *plan) value(row submission.Row, name string) (float64, bool) {
-	if v, ok := row.Values[name]; ok || !isFact(name) {
+	if v, ok := row.Values.Get(name); ok || !isFact(name) {
 		return v.Number, v.Known()
 	}
 	u, ok := p.Units.Lookup(row.Unit)
@@ -231,7 +231,7 @@ func wordsOf(v submission.Value) any {
 	case submission.Text:
 		return v.Text
 	default:
-		return v.Raw
+		return v.Written()
 	}
 }
 
@@ -243,7 +243,7 @@ func (p *plan) remarksOn(row submission.Row) any {
 		if !ok || s.Layout != form.Rows {
 			continue
 		}
-		text, _ := wordsOf(row.Values[c.Code]).(string)
+		text, _ := wordsOf(row.Values.Of(c.Code)).(string)
 		if text != "" && !slices.Contains(said, text) {
 			said = append(said, text)
 		}

@@ -99,15 +99,16 @@ var file = &submission.Source{Name: "东街道6月.xlsx", SHA256: "ab12", Size: 
 
 // row makes a row; what is not given stays unknown.
 func row(code, name string, values map[string]float64, remark string) submission.Row {
+	known := make(map[string]submission.Value)
 	out := submission.Row{
-		Unit: code, Office: code[:2], Values: make(map[string]submission.Value),
+		Unit: code, Office: code[:2], Values: submission.ValuesOf(known),
 		Name: submission.Value{State: submission.Text, Text: name, Cell: submission.Cell{Source: file, Sheet: "人员", Column: 2, Row: 5}},
 	}
 	for k, v := range values {
-		out.Values[k] = submission.Value{State: submission.Number, Number: v}
+		known[k] = submission.Value{State: submission.Number, Number: v}
 	}
 	if remark != "" {
-		out.Values["people_remark"] = submission.Value{
+		known["people_remark"] = submission.Value{
 			State: submission.Text, Text: remark, Raw: remark, Cell: submission.Cell{Source: file, Sheet: "人员", Column: 7, Row: 5},
 		}
 	}
@@ -120,8 +121,8 @@ type numbers = map[string]float64
 // like a formula.
 func testDataset() *figure.Dataset {
 	bad := row("0202", "西二社区", numbers{"staff": 4, "young": 0, "age": 50, "head_age": 55, "fund": 500}, "")
-	bad.Values["area"] = submission.Value{State: submission.Bad, Raw: "约100", Problem: submission.Approximate}
-	bad.Values["owner"] = submission.Value{State: submission.Text, Text: "租用"}
+	bad.Values = bad.Values.With("area", submission.Value{State: submission.Bad, Raw: "约100", Problem: submission.Approximate})
+	bad.Values = bad.Values.With("owner", submission.Value{State: submission.Text, Text: "租用"})
 	return &figure.Dataset{
 		Period:  june,
 		Offices: []figure.Office{{Code: "01", Reported: true}, {Code: "02", Reported: true}, {Code: "03"}},
@@ -133,10 +134,10 @@ func testDataset() *figure.Dataset {
 			bad,
 		},
 		Records: map[string][]submission.Row{"cases": {
-			{Unit: "0102", Office: "01", Values: map[string]submission.Value{
+			{Unit: "0102", Office: "01", Values: submission.ValuesOf(map[string]submission.Value{
 				"case_text":   {State: submission.Text, Text: "=HYPERLINK(\"http://example.com\")"},
 				"case_people": {State: submission.Number, Number: 10, Cell: submission.Cell{Source: file, Sheet: "典型案例", Column: 4, Row: 3}},
-			}},
+			})},
 		}},
 		Given: map[string]submission.Value{
 			"age_before": {State: submission.Number, Number: 51.5, Cell: submission.Cell{Source: &submission.Source{Name: "区级.xlsx"}, Sheet: "区级数据", Column: 3, Row: 2}},

@@ -85,7 +85,7 @@ func (p *plan) drawRecord(r recordSheet, w *workbook) error {
 		s.line(line, cell{style: middleStyle, value: i + 1},
 			cell{style: textStyle, value: p.Units.Name(row.Office)}, cell{style: textStyle, value: p.Units.Name(row.Unit)})
 		for j, c := range r.columns {
-			s.set(recordLead+1+j, line, recordCell(c, row.Values[c.Code]))
+			s.set(recordLead+1+j, line, recordCell(c, row.Values.Of(c.Code)))
 		}
 	}
 	if len(rows) == 0 {
@@ -117,7 +117,7 @@ func recordCell(c form.Column, v submission.Value) cell {
 func (p *plan) recordWidth(r recordSheet, c form.Column) float64 {
 	need := textWidth(measured(c.Name, c.Measure)) + 2
 	for _, row := range p.Dataset.Records[r.Code] {
-		if text, ok := wordsOf(row.Values[c.Code]).(string); ok {
+		if text, ok := wordsOf(row.Values.Of(c.Code)).(string); ok {
 			need = max(need, textWidth(text)+2)
 		}
 	}
@@ -133,7 +133,7 @@ func (p *plan) picked(d form.Definition) (place, submission.Value, bool) {
 			continue
 		}
 		for i, row := range p.Dataset.Records[r.Code] {
-			if v := row.Values[d.Column]; row.Unit == d.Unit && v.Known() {
+			if v := row.Values.Of(d.Column); row.Unit == d.Unit && v.Known() {
 				return place{r.name, recordLead + 1 + j, recordFirst + i}, v, true
 			}
 		}

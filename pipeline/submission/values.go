@@ -1,0 +1,196 @@
+package submission
+
+import (
+	"iter"
+	"maps"
+	"math"
+	"slices"
+)
+
+// Columns are the columns of one sheet of a file, as they were found there. The rows
+// of the sheet share them.
+type Columns struct {
+	source *Source
+	sheet  string
+	codes  []string
+	places []int          // column of the sheet, from 1
+	index  map[string]int // code to place in codes
+	rare   []Value        // values that are more than a number
+	made   []float64      // numbers that formulas made
+}
+
+// NewColumns names the columns of a sheet: their codes and where they stand.
+func NewColumns(source *Source, sheet string, codes []string, places []int) *Columns {
+	c := &Columns{source: source, sheet: sheet, codes: codes, places: places, index: make(map[string]int, len(codes))}
+	for i, code := range codes {
+		c.index[code] = i
+	}
+	return c
+}
+
+// Row keeps a row's values, one for each of the columns.
+func (c *Columns) Row(line int, values []Value) Values {
+	v := Values{columns: c, line: line, slots: make([]slot, len(values))}
+	for i := range values {
+		v.slots[i] = c.pack(&values[i])
+	}
+	return v
+}
+
+// slot holds a value in eight bytes: a number as it is, anything else as the place
+// where the columns keep it, in bits that no number has.
+type slot uint64
+
+const (
+	rareSlot slot = 0xFFF8 << 48 // and the place in rare, from 1; 0 is an empty value
+	madeSlot slot = 0xFFF9 << 48 // and the place in made
+	tagBits  slot = 0xFFFF << 48
+)
+
+func (c *Columns) pack(v *Value) slot {
+	switch {
+	case v.State == Number && v.Raw == "" && v.Formula:
+		c.made = append(c.made, v.Number)
+		return madeSlot | slot(len(c.made)-1)
+	case v.State == Number && v.Raw == "":
+		return slot(math.Float64bits(v.Number))
+	case v.State == Empty && v.Raw == "" && !v.Formula:
+		return rareSlot
+	default:
+		c.rare = append(c.rare, *v)
+		return rareSlot | slot(len(c.rare))
+	}
+}
+
+// Values are the values of a row by column code. The zero value has none.
+type Values struct {
+	columns *Columns
+	line    int
+	slots   []slot
+	more    *more
+}
+
+// more is what few rows have.
+type more struct {
+	joined []Values         // of the same unit's rows on other sheets
+	own    map[string]Value // stand in place of the others
+}
+
+// ValuesOf returns values that stand on no sheet's columns.
+func ValuesOf(values map[string]Value) Values { return Values{more: &more{own: values}} }
+
+// Get returns the value of a column, and whether the row has that column.
+func (v Values) Get(code string) (Value, bool) {
+	if v.more != nil {
+		if own, ok := v.more.own[code]; ok {
+			return own, true
+		}
+	}
+	if v.columns != nil {
+		if i, ok := v.columns.index[code]; ok {
+			return v.at(i), true
+		}
+	}
+	if v.more != nil {
+		for i := range v.more.joined {
+			if value, ok := v.more.joined[i].Get(code); ok {
+				return value, true
+			}
+		}
+	}
+	return Value{}, false
+}
+
+// Of is Get for those who do not ask whether the row has the column.
+func (v Values) Of(code string) Value {
+	value, _ := v.Get(code)
+	return value
+}
+
+// Number returns the number of a column; known is false where there is none, there
+// tells whether the row has that column.
+func (v Values) Number(code string) (n float64, known, there bool) {
+	if v.more == nil && v.columns != nil {
+		i, ok := v.columns.index[code]
+		if !ok {
+			return 0, false, false
+		}
+		if s := v.slots[i]; s&rareSlot != rareSlot {
+			return math.Float64frombits(uint64(s)), true, true
+		}
+	}
+	value, there := v.Get(code)
+	return value.Number, value.Known(), there
+}
+
+func (v Values) at(i int) Value {
+	c := v.columns
+	s := v.slots[i]
+	place := s &^ tagBits
+	if s&tagBits == rareSlot && place > 0 {
+		return c.rare[place-1]
+	}
+	out := Value{Cell: Cell{Source: c.source, Sheet: c.sheet, Column: c.places[i], Row: v.line}}
+	switch {
+	case s&tagBits == madeSlot:
+		out.State, out.Number, out.Formula = Number, c.made[place], true
+	case s != rareSlot:
+		out.State, out.Number = Number, math.Float64frombits(uint64(s))
+	}
+	return out
+}
+
+// All yields every column with its value, those of a sheet in the sheet's order.
+func (v Values) All() iter.Seq2[string, Value] {
+	return func(yield func(string, Value) bool) {
+		seen := make(map[string]bool)
+		if v.columns != nil {
+			for _, code := range v.columns.codes {
+				seen[code] = true
+				if !yield(code, v.Of(code)) {
+					return
+				}
+			}
+		}
+		if v.more == nil {
+			return
+		}
+		for i := range v.more.joined {
+			for code := range v.more.joined[i].All() {
+				if !seen[code] && !yield(code, v.Of(code)) {
+					return
+				}
+				seen[code] = true
+			}
+		}
+		for _, code := range slices.Sorted(maps.Keys(v.more.own)) {
+			if !seen[code] && !yield(code, v.more.own[code]) {
+				return
+			}
+		}
+	}
+}
+
+// With returns the values with one of them replaced or added.
+func (v Values) With(code string, value Value) Values {
+	out := v
+	out.more = &more{own: map[string]Value{}}
+	if v.more != nil {
+		out.more.joined = v.more.joined
+		maps.Copy(out.more.own, v.more.own)
+	}
+	out.more.own[code] = value
+	return out
+}
+
+// joined returns the values with those of a row on another sheet behind them.
+func (v Values) joined(other Values) Values {
+	out := v
+	out.more = &more{}
+	if v.more != nil {
+		out.more.own = v.more.own
+		out.more.joined = append(out.more.joined, v.more.joined...)
+	}
+	out.more.joined = append(out.more.joined, other)
+	return out
+}
