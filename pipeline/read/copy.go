@@ -46,8 +46,8 @@ func fill(f *excelize.File, sheet workbook.Sheet) error {
 		return err
 	}
 	for _, row := range sheet.Rows {
-		values := make([]any, row.Cells[len(row.Cells)-1].Column)
-		for _, c := range row.Cells {
+		values := make([]any, row.Last())
+		for c := range row.Cells() {
 			if values[c.Column-1] = any(c.Raw); c.Kind == workbook.Number {
 				values[c.Column-1] = c.Number
 			}

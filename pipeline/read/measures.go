@@ -25,7 +25,7 @@ func (b *table) measures() {
 		if r.Number >= b.header.First {
 			break
 		}
-		for _, c := range r.Cells {
+		for c := range r.Cells() {
 			b.measureLine(c)
 		}
 	}

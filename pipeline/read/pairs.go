@@ -77,7 +77,8 @@ func (t *reading) choose(chosen map[int]label, l label, s form.Sheet, sheet stri
 // labels finds the labels of one row with their values.
 func labels(h *heading.Index, r workbook.Row) []label {
 	var out []label
-	for i, c := range r.Cells {
+	for i := range r.Len() {
+		c := r.At(i)
 		if c.Kind != workbook.Text {
 			continue
 		}
@@ -97,12 +98,12 @@ func labels(h *heading.Index, r workbook.Row) []label {
 // valueOf returns what stands behind a label: in its own cell, or in the next
 // cell that holds something, unless that is the next label.
 func valueOf(h *heading.Index, r workbook.Row, label int, inline string) workbook.Cell {
-	c := r.Cells[label]
+	c := r.At(label)
 	if inline != "" {
 		return workbook.Cell{Column: c.Column, Row: c.Row, Kind: workbook.Text, Raw: inline}
 	}
-	if label+1 < len(r.Cells) {
-		next := r.Cells[label+1]
+	if label+1 < r.Len() {
+		next := r.At(label + 1)
 		if next.Kind != workbook.Text || !isLabel(h, next.Raw) {
 			return next
 		}

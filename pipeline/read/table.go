@@ -129,7 +129,7 @@ func (b *table) learnMerges() {
 // row reads one line below the header.
 func (b *table) row(r workbook.Row) {
 	name := b.nameCell(r)
-	text := normalise.Name(name.Raw)
+	text := normalise.Name(name.Written())
 	if ordinal.MatchString(text) || b.keys[normalise.Key(text)] && text != "" {
 		return // a line of column numbers, or the header once more
 	}
@@ -154,7 +154,7 @@ func (b *table) row(r workbook.Row) {
 
 // headless reports the columns that hold data under no header, each once.
 func (b *table) headless(r workbook.Row) {
-	for _, c := range r.Cells {
+	for c := range r.Cells() {
 		if !b.headed[c.Column] {
 			b.headed[c.Column] = true
 			b.defect(submission.Defect{
@@ -196,7 +196,7 @@ func (b *table) states(r workbook.Row, name string) bool {
 	if isTotal(name) {
 		return true
 	}
-	for _, c := range r.Cells {
+	for c := range r.Cells() {
 		if c.Column <= max(b.name, b.serial, 1) && c.Kind == workbook.Text && isTotal(normalise.Name(c.Raw)) {
 			return true
 		}
@@ -210,7 +210,7 @@ func (b *table) states(r workbook.Row, name string) bool {
 
 // isNote reports whether a row is a remark or a signature rather than data.
 func (b *table) isNote(r workbook.Row) bool {
-	for _, c := range r.Cells {
+	for c := range r.Cells() {
 		if c.Kind == workbook.Text && signature.MatchString(normalise.Name(c.Raw)) {
 			return true
 		}
@@ -222,7 +222,7 @@ func (b *table) isNote(r workbook.Row) bool {
 // numbers where there is no name, anything where there is one.
 func (b *table) speaks(r workbook.Row, name string) bool {
 	if name != "" {
-		return b.filled(r) || b.serial > 0 && ordinal.MatchString(normalise.Name(r.Cell(b.serial).Raw))
+		return b.filled(r) || b.serial > 0 && ordinal.MatchString(normalise.Name(r.Cell(b.serial).Written()))
 	}
 	held := 0
 	for _, i := range b.order {
@@ -243,7 +243,7 @@ func (b *table) speaks(r workbook.Row, name string) bool {
 func (b *table) filled(r workbook.Row) bool {
 	for _, i := range b.order {
 		c := r.Cell(b.header.Columns[i].Column)
-		if c.Formula || strings.TrimSpace(c.Raw) != "" {
+		if c.Formula || c.Kind == workbook.Number || strings.TrimSpace(c.Raw) != "" {
 			return true
 		}
 	}

@@ -17,11 +17,15 @@ func (t *reading) value(sheet string, c workbook.Cell, column *form.Column, fact
 	}
 	r := normalise.Cell(c, *column, normalise.Settings{Factor: factor, Epoch1904: t.book.Epoch1904})
 	if r.Why != "" {
-		t.note(submission.Note{Kind: submission.NoteValue, Cell: at, From: c.Raw, To: r.To, Why: r.Why})
+		t.note(submission.Note{Kind: submission.NoteValue, Cell: at, From: c.Written(), To: r.To, Why: r.Why})
 	}
-	return submission.Value{
-		Cell: at, Raw: c.Raw, State: r.State, Number: r.Number, Text: r.Text, Problem: r.Problem, Formula: c.Formula,
+	v := submission.Value{
+		Cell: at, State: r.State, Number: r.Number, Text: r.Text, Problem: r.Problem, Formula: c.Formula,
 	}
+	if asItStands := c.Kind == workbook.Number && v.State == submission.Number && v.Number == c.Number; !asItStands {
+		v.Raw = c.Written()
+	}
+	return v
 }
 
 // formula computes a formula that has no stored result, and notes where a
@@ -30,7 +34,7 @@ func (t *reading) formula(sheet string, c workbook.Cell, at submission.Cell) wor
 	if c.Cached {
 		if c.External {
 			t.note(submission.Note{
-				Kind: submission.NoteFormula, Cell: at, From: c.Raw, To: c.Raw, Why: "公式引用其他文件，按保存的结果计",
+				Kind: submission.NoteFormula, Cell: at, From: c.Written(), To: c.Written(), Why: "公式引用其他文件，按保存的结果计",
 			})
 		}
 		return c
@@ -40,7 +44,7 @@ func (t *reading) formula(sheet string, c workbook.Cell, at submission.Cell) wor
 		return c
 	}
 	t.note(submission.Note{
-		Kind: submission.NoteFormula, Cell: at, To: computed.Raw, Why: "公式没有保存结果，已重新计算",
+		Kind: submission.NoteFormula, Cell: at, To: computed.Written(), Why: "公式没有保存结果，已重新计算",
 	})
 	return computed
 }
@@ -68,8 +72,8 @@ func (t *reading) compute(at workbook.Place) workbook.Cell {
 // name understands a cell that names a unit.
 func (t *reading) name(sheet string, c workbook.Cell) submission.Value {
 	return submission.Value{
-		Cell: t.cell(sheet, c.Column, c.Row), Raw: c.Raw, Formula: c.Formula,
-		State: stateOf(c), Text: normalise.Name(c.Raw), Problem: problemOf(c),
+		Cell: t.cell(sheet, c.Column, c.Row), Raw: c.Written(), Formula: c.Formula,
+		State: stateOf(c), Text: normalise.Name(c.Written()), Problem: problemOf(c),
 	}
 }
 
@@ -77,7 +81,7 @@ func stateOf(c workbook.Cell) submission.State {
 	switch {
 	case c.Kind == workbook.Failure:
 		return submission.Bad
-	case strings.TrimSpace(c.Raw) == "":
+	case strings.TrimSpace(c.Written()) == "":
 		return submission.Empty
 	default:
 		return submission.Text

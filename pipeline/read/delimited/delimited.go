@@ -120,7 +120,9 @@ func table(text string, mark rune, limits workbook.Limits) (workbook.Sheet, erro
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = mark, -1, true
 	var out workbook.Sheet
-	number, next, cells := 0, 1, 0 // row; line on which the next record is due; cells so far
+	store := &workbook.Store{}
+	number, next, count := 0, 1, 0 // row; line on which the next record is due; cells so far
+	var cells []workbook.Cell
 	for {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
@@ -132,19 +134,19 @@ func table(text string, mark rune, limits workbook.Limits) (workbook.Sheet, erro
 		line, _ := r.FieldPos(0)
 		number += 1 + line - next
 		next = line + 1
-		row := workbook.Row{Number: number}
+		cells = cells[:0]
 		for i, value := range record {
 			next += strings.Count(value, "\n")
 			if value == "" {
 				continue
 			}
-			if cells++; cells > limits.Cells || i >= maxColumns {
+			if count++; count > limits.Cells || i >= maxColumns {
 				return out, limits.Exceeded(workbook.TooManyCells, nil)
 			}
-			row.Cells = append(row.Cells, workbook.Cell{Column: i + 1, Row: number, Kind: workbook.Text, Raw: strings.Clone(value)})
+			cells = append(cells, workbook.Cell{Column: i + 1, Row: number, Kind: workbook.Text, Raw: strings.Clone(value)})
 		}
-		if row.Cells != nil {
-			out.Rows = append(out.Rows, row)
+		if len(cells) > 0 {
+			out.Rows = append(out.Rows, store.Row(number, false, cells))
 		}
 	}
 }

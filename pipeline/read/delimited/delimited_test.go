@@ -18,8 +18,8 @@ const want = "1A=社区 1C=党员数 3A=桂花 3B=a,b 3C=52 4A=上\n下 4C=7"
 func show(book *workbook.Workbook) string {
 	var out []string
 	for _, row := range book.Sheets[0].Rows {
-		for _, c := range row.Cells {
-			out = append(out, fmt.Sprintf("%d%c=%s", c.Row, 'A'+c.Column-1, c.Raw))
+		for c := range row.Cells() {
+			out = append(out, fmt.Sprintf("%d%c=%s", c.Row, 'A'+c.Column-1, c.Written()))
 		}
 	}
 	return strings.Join(out, " ")
@@ -126,8 +126,8 @@ func FuzzOpen(f *testing.F) {
 			}
 			last = row.Number
 			column := 0
-			for _, c := range row.Cells {
-				if c.Column <= column || c.Row != row.Number || c.Raw == "" {
+			for c := range row.Cells() {
+				if c.Column <= column || c.Row != row.Number || c.Written() == "" {
 					t.Fatalf("cell %+v in row %d after column %d", c, row.Number, column)
 				}
 				column = c.Column

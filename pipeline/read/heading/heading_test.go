@@ -64,7 +64,7 @@ func sheetOf(rows map[int][]string, merges ...workbook.Area) *workbook.Sheet {
 			}
 		}
 		if cells != nil {
-			s.Rows = append(s.Rows, workbook.Row{Number: n, Cells: cells})
+			s.Rows = append(s.Rows, new(workbook.Store).Row(n, false, cells))
 		}
 	}
 	return s

@@ -32,13 +32,13 @@ func newTexts(s *workbook.Sheet, limit int) texts {
 	top := s.Rows[:min(len(s.Rows), limit)]
 	width := 0
 	for _, r := range top {
-		width = max(width, min(r.Cells[len(r.Cells)-1].Column, headerColumns))
+		width = max(width, min(r.Last(), headerColumns))
 	}
 	var out texts
 	place := make(map[int]int)
 	for i, r := range top {
 		row := textRow{number: r.Number, texts: make([]*anchored, width)}
-		for _, c := range r.Cells {
+		for c := range r.Cells() {
 			if c.Kind == workbook.Text && c.Column <= width {
 				row.texts[c.Column-1] = &anchored{text: c.Raw, column: c.Column, row: c.Row}
 				row.count++

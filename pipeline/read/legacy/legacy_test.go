@@ -36,7 +36,7 @@ func show(s workbook.Sheet) string {
 		if row.Number > 10 {
 			break
 		}
-		for _, c := range row.Cells {
+		for c := range row.Cells() {
 			mark := ""
 			if c.Formula {
 				mark = "="
@@ -44,7 +44,7 @@ func show(s workbook.Sheet) string {
 			if c.Percent {
 				mark += "%"
 			}
-			out = append(out, fmt.Sprintf("%c%d:%s%s %s", 'A'+c.Column-1, c.Row, mark, kinds[c.Kind], c.Raw))
+			out = append(out, fmt.Sprintf("%c%d:%s%s %s", 'A'+c.Column-1, c.Row, mark, kinds[c.Kind], c.Written()))
 		}
 	}
 	return strings.Join(out, "\n")
@@ -89,7 +89,7 @@ func TestOpen(t *testing.T) {
 					text += "abcabcabcabcabc"
 				}
 				row := s.Rows[len(s.Rows)-400+i]
-				if got := row.Cell(1).Raw; got != text || row.Number != 10+i {
+				if got := row.Cell(1).Written(); got != text || row.Number != 10+i {
 					t.Fatalf("row %d: %q, want %q", row.Number, got, text)
 				}
 			}
@@ -164,12 +164,12 @@ func check(t *testing.T, data []byte) {
 	for _, s := range book.Sheets {
 		last := 0
 		for _, row := range s.Rows {
-			if row.Number <= last || len(row.Cells) == 0 {
-				t.Fatalf("row %d after row %d with %d cells", row.Number, last, len(row.Cells))
+			if row.Number <= last || row.Len() == 0 {
+				t.Fatalf("row %d after row %d with %d cells", row.Number, last, row.Len())
 			}
 			last = row.Number
-			for i := 1; i < len(row.Cells); i++ {
-				if row.Cells[i].Column <= row.Cells[i-1].Column {
+			for i := 1; i < row.Len(); i++ {
+				if row.At(i).Column <= row.At(i-1).Column {
 					t.Fatalf("row %d: columns do not ascend", row.Number)
 				}
 			}

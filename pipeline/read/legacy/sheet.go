@@ -19,9 +19,16 @@ const (
 type sheetReader struct {
 	*file
 	out     workbook.Sheet
-	rows    map[int]*workbook.Row
+	rows    map[int]*row
 	depth   int            // charts within the sheet begin and end as it does
 	formula *workbook.Cell // whose text is still to come
+}
+
+// row is a row being filled: the file may give its cells in any order.
+type row struct {
+	number int
+	hidden bool
+	cells  []workbook.Cell
 }
 
 // sheet reads the sheet that begins at a place.
@@ -29,7 +36,7 @@ func (f *file) sheet(at place) (workbook.Sheet, error) {
 	if at.at < 0 || at.at >= len(f.stream) {
 		return workbook.Sheet{}, errStream
 	}
-	r := &sheetReader{file: f, rows: make(map[int]*workbook.Row)}
+	r := &sheetReader{file: f, rows: make(map[int]*row)}
 	r.out.Name, r.out.Hidden = at.name, at.hidden
 	s := &scanner{data: f.stream, at: at.at}
 	for first := true; ; first = false {
@@ -92,18 +99,18 @@ func (r *sheetReader) row(in *fields) error {
 	number := in.short() + 1
 	in.skip(10)
 	if in.short()&hidden != 0 && in.err == nil && number <= maxRow {
-		r.at(number).Hidden = true
+		r.at(number).hidden = true
 	}
 	return in.err
 }
 
-func (r *sheetReader) at(number int) *workbook.Row {
-	row := r.rows[number]
-	if row == nil {
-		row = &workbook.Row{Number: number}
-		r.rows[number] = row
+func (r *sheetReader) at(number int) *row {
+	found := r.rows[number]
+	if found == nil {
+		found = &row{number: number}
+		r.rows[number] = found
 	}
-	return row
+	return found
 }
 
 func (r *sheetReader) columns(in *fields) {
@@ -250,8 +257,8 @@ func (r *sheetReader) keep(c workbook.Cell, err error) error {
 	if r.cells++; r.cells > r.limits.Cells {
 		return r.limits.Exceeded(workbook.TooManyCells, nil)
 	}
-	row := r.at(c.Row)
-	row.Cells = append(row.Cells, c)
+	at := r.at(c.Row)
+	at.cells = append(at.cells, c)
 	return nil
 }
 
@@ -260,15 +267,16 @@ func (r *sheetReader) finish() (workbook.Sheet, error) {
 	if r.formula != nil {
 		return r.out, fmt.Errorf("the formula in row %d has no text", r.formula.Row)
 	}
+	store := &workbook.Store{}
 	for _, row := range r.rows {
-		slices.SortFunc(row.Cells, func(a, b workbook.Cell) int { return a.Column - b.Column })
-		for i := 1; i < len(row.Cells); i++ {
-			if row.Cells[i].Column == row.Cells[i-1].Column {
-				return r.out, fmt.Errorf("row %d has column %d twice", row.Number, row.Cells[i].Column)
+		slices.SortFunc(row.cells, func(a, b workbook.Cell) int { return a.Column - b.Column })
+		for i := 1; i < len(row.cells); i++ {
+			if row.cells[i].Column == row.cells[i-1].Column {
+				return r.out, fmt.Errorf("row %d has column %d twice", row.number, row.cells[i].Column)
 			}
 		}
-		if len(row.Cells) > 0 {
-			r.out.Rows = append(r.out.Rows, *row)
+		if len(row.cells) > 0 {
+			r.out.Rows = append(r.out.Rows, store.Row(row.number, row.hidden, row.cells))
 		}
 	}
 	slices.SortFunc(r.out.Rows, func(a, b workbook.Row) int { return a.Number - b.Number })

@@ -135,7 +135,7 @@ func Date(c workbook.Cell, epoch1904 bool) (period.Date, bool) {
 	case workbook.Date:
 		return workbook.Day(c.Number, epoch1904)
 	case workbook.Number:
-		if d, ok := writtenDate(c.Raw); ok {
+		if d, ok := writtenDate(c.Written()); ok {
 			return d, true
 		}
 		return serialDay(c.Number, epoch1904)

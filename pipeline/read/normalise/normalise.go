@@ -43,7 +43,7 @@ func Cell(c workbook.Cell, column form.Column, s Settings) Result {
 		return bad(submission.FormulaFail)
 	case c.Kind == workbook.Blank && c.Formula && !c.Cached:
 		return bad(submission.FormulaFail)
-	case strings.TrimFunc(c.Raw, ignorable) == "":
+	case c.Kind != workbook.Number && strings.TrimFunc(c.Raw, ignorable) == "":
 		return Result{}
 	}
 	switch column.Type {
@@ -56,11 +56,11 @@ func Cell(c workbook.Cell, column form.Column, s Settings) Result {
 	case form.Day:
 		return day(c, s.Epoch1904)
 	case form.Enum:
-		return option(c.Raw, column.Options)
+		return option(c.Written(), column.Options)
 	case form.UnitRef:
-		return Result{State: submission.Text, Text: Name(c.Raw)}
+		return Result{State: submission.Text, Text: Name(c.Written())}
 	default:
-		return text(c.Raw)
+		return text(c.Written())
 	}
 }
 

@@ -40,7 +40,7 @@ func (b *Workbook) Uncomputed() []Place {
 	for _, s := range b.Sheets {
 		grid += s.spread
 		for _, row := range s.Rows {
-			for _, c := range row.Cells {
+			for c := range row.Cells() {
 				if c.Formula && !c.Cached {
 					out = append(out, Place{s.Name, c.Column, c.Row})
 				}
@@ -83,7 +83,6 @@ func (r Result) Cell(at Place) Cell {
 	c := Cell{Column: at.Column, Row: at.Row, Formula: true}
 	if number, err := strconv.ParseFloat(r.Text, 64); err == nil {
 		c.Kind, c.Number = Number, shown(number)
-		c.Raw = strconv.FormatFloat(c.Number, 'f', -1, 64)
 		return c
 	}
 	c.setText(r.Text)

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
@@ -36,7 +35,6 @@ func FormatOf(code string) Format {
 // SetNumber makes the cell one that holds a number of that format.
 func (c *Cell) SetNumber(number float64, f Format, epoch1904 bool) {
 	c.Kind, c.Number, c.Percent = Number, shown(number), f.Percent
-	c.Raw = strconv.FormatFloat(c.Number, 'f', -1, 64)
 	if !f.Date {
 		return
 	}

@@ -74,8 +74,8 @@ func describe(b *Workbook) []string {
 	var out []string
 	for _, s := range b.Sheets {
 		for _, r := range s.Rows {
-			for _, c := range r.Cells {
-				line := fmt.Sprintf("%s %d,%d %d %q", s.Name, c.Column, c.Row, c.Kind, c.Raw)
+			for c := range r.Cells() {
+				line := fmt.Sprintf("%s %d,%d %d %q", s.Name, c.Column, c.Row, c.Kind, c.Written())
 				if c.Kind == Number || c.Kind == Date {
 					line += fmt.Sprintf(" %v", c.Number)
 				}

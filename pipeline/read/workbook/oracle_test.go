@@ -74,9 +74,9 @@ func agrees(t *testing.T, data []byte) {
 func sameCells(t *testing.T, s Sheet, want map[string]string) {
 	t.Helper()
 	for _, r := range s.Rows {
-		for _, c := range r.Cells {
+		for c := range r.Cells() {
 			at := fmt.Sprint(c.Column, ",", c.Row)
-			got := c.Raw
+			got := c.Written()
 			if c.Kind == Date {
 				got = fmt.Sprint(c.Number)
 			}
@@ -126,7 +126,7 @@ func FuzzSheet(f *testing.F) {
 		row := 0
 		for _, r := range book.Sheets[0].Rows {
 			column := 0
-			for _, c := range r.Cells {
+			for c := range r.Cells() {
 				if c.Row != r.Number || c.Column <= column {
 					t.Fatalf("cell %d,%d after column %d of row %d", c.Column, c.Row, column, r.Number)
 				}

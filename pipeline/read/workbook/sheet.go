@@ -23,7 +23,7 @@ type content struct {
 	texts     []string
 	formats   []Format
 	epoch1904 bool
-	store     []Cell // where the cells of finished rows are kept, many rows in one piece
+	store     *Store // where the cells of finished rows are kept
 }
 
 // sheetDecoder builds one sheet from its tokens.
@@ -105,7 +105,7 @@ func (d *sheetDecoder) end(element []byte) {
 	case "row":
 		d.sheet.spread += d.column
 		if d.inData && len(d.line) > 0 {
-			d.keep()
+			d.sheet.Rows = append(d.sheet.Rows, d.store.Row(d.row.Number, d.row.Hidden, d.line))
 		}
 		d.column = 0
 	case "sheetData":
@@ -113,18 +113,6 @@ func (d *sheetDecoder) end(element []byte) {
 	case "worksheet":
 		d.closed = true
 	}
-}
-
-// keep stores the finished row.
-func (d *sheetDecoder) keep() {
-	const piece = 1024
-	if len(d.store)+len(d.line) > cap(d.store) {
-		d.store = make([]Cell, 0, max(piece, len(d.line)))
-	}
-	from := len(d.store)
-	d.store = append(d.store, d.line...)
-	d.row.Cells = d.store[from:len(d.store):len(d.store)]
-	d.sheet.Rows = append(d.sheet.Rows, d.row)
 }
 
 func (d *sheetDecoder) startRow(x *xmlscan.Scanner) error {

@@ -14,7 +14,6 @@ package workbook
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"huibao/pipeline/period"
 )
@@ -45,13 +44,6 @@ type Sheet struct {
 	spread int // cells if every row reached from A to its last cell
 }
 
-// Row is one row that holds something.
-type Row struct {
-	Number int // from 1
-	Hidden bool
-	Cells  []Cell // ascending; those without content are left out
-}
-
 // Area is a rectangle of cells, all sides inclusive, counted from 1.
 type Area struct {
 	FirstColumn, FirstRow, LastColumn, LastRow int
@@ -74,8 +66,7 @@ const (
 type Cell struct {
 	Column, Row int // from 1
 	Kind        Kind
-	// Raw is the text, the number in plain notation, the date as 2006-06-30,
-	// TRUE or FALSE, or the error value.
+	// Raw is what Written returns, but empty for a number.
 	Raw string
 	// Number is set for Number and Date (the serial day), rounded to the 15
 	// digits that a spreadsheet shows.
@@ -85,15 +76,6 @@ type Cell struct {
 	// Formula tells that a formula stands in the cell, Cached that its result
 	// was stored with it, External that it refers to another file.
 	Formula, Cached, External bool
-}
-
-// Cell returns the cell at a place; it is blank when nothing stands there.
-func (r Row) Cell(column int) Cell {
-	i, ok := slices.BinarySearchFunc(r.Cells, column, func(c Cell, n int) int { return c.Column - n })
-	if !ok {
-		return Cell{Column: column, Row: r.Number}
-	}
-	return r.Cells[i]
 }
 
 // Open reads a file within the default limits.
@@ -135,7 +117,7 @@ func (a *archive) workbook() (*Workbook, error) {
 	}
 	a.properties(&index.marks)
 	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil, Marks: index.marks.found}
-	context := &content{epoch1904: index.epoch1904}
+	context := &content{epoch1904: index.epoch1904, store: &Store{}}
 	if context.texts, err = a.sharedTexts(index.texts); err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func TestCalculate(t *testing.T) {
 		}
 	}
 	want := []Cell{
-		{Column: 3, Row: 1, Kind: Number, Raw: "52", Number: 52, Formula: true},
+		{Column: 3, Row: 1, Kind: Number, Number: 52, Formula: true},
 		{Column: 5, Row: 1, Kind: Text, Raw: "共20", Formula: true},
 	}
 	if len(formulas) != 3 || !slices.Equal(got, want) {
