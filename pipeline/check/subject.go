@@ -38,8 +38,8 @@ func (r *run) subject(row submission.Row) *subject {
 
 func valuesOf(row submission.Row) func(string) (float64, bool) {
 	return func(name string) (float64, bool) {
-		v := row.Values.Of(name)
-		return v.Number, v.Known()
+		n, known, _ := row.Values.Number(name)
+		return n, known
 	}
 }
 

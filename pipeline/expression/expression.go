@@ -149,11 +149,6 @@ func (e *Expression) Truth(lookup Lookup) (holds, known bool) {
 }
 
 func (e *Expression) run(lookup Lookup) (any, bool) {
-	for _, name := range e.needed {
-		if _, known := lookup(name); !known {
-			return nil, false
-		}
-	}
 	m, ok := e.machines.Get().(*machine)
 	if !ok {
 		m = &machine{env: make(map[string]any, len(e.names))}
@@ -161,10 +156,13 @@ func (e *Expression) run(lookup Lookup) (any, bool) {
 	defer e.machines.Put(m)
 	for i, name := range e.names {
 		value, known := lookup(name)
-		m.env[name] = value
-		if flag := e.flags[i]; flag != "" {
+		switch flag := e.flags[i]; {
+		case flag != "":
 			m.env[flag] = known
+		case !known:
+			return nil, false
 		}
+		m.env[name] = value
 	}
 	out, err := m.vm.Run(e.code, m.env)
 	return out, err == nil

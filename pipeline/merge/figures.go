@@ -10,15 +10,16 @@ import (
 // Figures makes every figure of the dataset, for the district and for each office
 // that reported, and enters them into the book.
 func (m *Merger) Figures(book *figure.Book, d *figure.Dataset) {
-	m.figuresOf(book, d, m.district)
+	m.figuresOf(scope{m, book, d, m.district, d.Of(m.district), true})
 	for _, office := range d.Offices {
 		if office.Reported || !office.Carried.IsZero() {
-			m.figuresOf(book, d, office.Code)
+			m.figuresOf(scope{m, book, d, office.Code, d.Of(office.Code), true})
 		}
 	}
 }
 
-// Office makes the figures of one submission by itself, before it is accepted.
+// Office makes the figures of one submission by itself, before it is accepted. They are
+// for judging and for the receipt, so they do not keep the rows that they are made of.
 func (m *Merger) Office(book *figure.Book, s *submission.Submission) {
 	if s.Office == m.district || s.Period.IsZero() {
 		return
@@ -29,7 +30,7 @@ func (m *Merger) Office(book *figure.Book, s *submission.Submission) {
 		Records: make(map[string][]submission.Row),
 	}
 	m.enter(d, s)
-	m.figuresOf(book, d, s.Office)
+	m.figuresOf(scope{m, book, d, s.Office, d.Of(s.Office), false})
 }
 
 // scope is what the figures of one unit are made from.
@@ -39,26 +40,26 @@ type scope struct {
 	dataset *figure.Dataset
 	unit    string
 	rows    []submission.Row
+	traced  bool // the figures keep the rows that they are made of
 }
 
-func (m *Merger) figuresOf(book *figure.Book, d *figure.Dataset, unit string) {
-	s := scope{m, book, d, unit, d.Of(unit)}
+func (m *Merger) figuresOf(s scope) {
 	for i := range m.makers {
 		mk := &m.makers[i]
 		f := figure.Figure{
-			Ref: figure.Ref{Unit: unit, Period: d.Period, Code: mk.Code},
-			How: mk.how(),
+			Ref: figure.Ref{Unit: s.unit, Period: s.dataset.Period, Code: mk.Code},
+			How: mk.said,
 		}
 		mk.make(&s, &f)
-		book.Add(f)
+		s.book.Add(f)
 	}
 }
 
 // value looks a name up in a row: a column's number or a fact of the registry.
 // Facts that the registry does not give are 0, except the age in months.
 func (s *scope) value(row *submission.Row, name string) (float64, bool) {
-	if v, ok := row.Values.Get(name); ok {
-		return v.Number, v.Known()
+	if n, known, there := row.Values.Number(name); there {
+		return n, known
 	}
 	fact, isFact := strings.CutPrefix(name, "unit.")
 	if !isFact {

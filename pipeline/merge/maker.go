@@ -21,6 +21,7 @@ type maker struct {
 	columns           []string // columns and facts that the expressions on rows name
 	sheet             string   // of the column that is picked
 	style             func(float64) string
+	said              string // in the form's words, how the figure is made
 }
 
 // onRows are the ways that work on rows; the others work on figures.
@@ -36,6 +37,7 @@ func compile(f *form.Form) ([]maker, error) {
 		if slices.Contains(onRows, d.Make) || d.Make == form.Breakdown {
 			names = columns
 		}
+		mk.said = mk.how()
 		if err := mk.compile(names); err != nil {
 			return nil, fmt.Errorf("figure %s: %w", d.Code, err)
 		}

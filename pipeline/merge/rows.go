@@ -18,7 +18,10 @@ func (mk *maker) part(s *scope, row *submission.Row) (p figure.Part, ok bool) {
 			return p, false
 		}
 	}
-	p = figure.Part{Unit: row.Unit, Value: 1, Weight: 1, Cells: cells(row, mk.columns)}
+	p = figure.Part{Unit: row.Unit, Value: 1, Weight: 1}
+	if s.traced {
+		p.Cells = cells(row, mk.columns)
+	}
 	if mk.of != nil {
 		if p.Value, ok = mk.of.Number(lookup); !ok {
 			return p, false
@@ -35,8 +38,8 @@ func (mk *maker) part(s *scope, row *submission.Row) (p figure.Part, ok bool) {
 // aggregate makes a sum, count, mean, greatest or least over the rows.
 func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 	var sum, weights float64
-	least, greatest := 0.0, 0.0
-	if mk.where == nil {
+	least, greatest, n := 0.0, 0.0, 0
+	if mk.where == nil && s.traced {
 		f.Parts = make([]figure.Part, 0, len(s.rows))
 	}
 	for i := range s.rows {
@@ -44,13 +47,15 @@ func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 		if !ok {
 			continue
 		}
-		if len(f.Parts) == 0 {
+		if n++; n == 1 {
 			least, greatest = p.Value, p.Value
 		}
 		least, greatest = min(least, p.Value), max(greatest, p.Value)
 		sum += p.Value * p.Weight
 		weights += p.Weight
-		f.Parts = append(f.Parts, p)
+		if s.traced {
+			f.Parts = append(f.Parts, p)
+		}
 	}
 	if len(s.rows) == 0 {
 		return
@@ -58,7 +63,7 @@ func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 	switch {
 	case mk.Make == form.Sum || mk.Make == form.Count:
 		setNumber(f, sum)
-	case len(f.Parts) == 0: // no mean, greatest or least of nothing
+	case n == 0: // no mean, greatest or least of nothing
 	case mk.Make == form.Mean:
 		setNumber(f, sum/weights)
 	case mk.Make == form.Max:

@@ -2,6 +2,7 @@ package read
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"huibao/pipeline/form"
@@ -17,9 +18,7 @@ var understood = map[unit.How]string{
 }
 
 var (
-	totalWord = regexp.MustCompile(`(合计|小计|总计|共计|总数)[：:]?$|^(全街道?|全镇|全乡|全区|汇总|累计)$`)
 	whole     = regexp.MustCompile(`^(全|本)?(街道?|镇|乡|区)$`)
-	residents = regexp.MustCompile(`(社区|居委会|居民委员会|村|村委会)$`)
 	numbered  = regexp.MustCompile(`^[(（]?\d+[)）]?[.、．。]?`)
 	signature = regexp.MustCompile(`^(注|备注|说明|附注|填表|填报|制表|报送|审核|复核|审批|负责|单位负责|主管|分管|经办|统计|联系|电话|签字|签名|盖章|日期|时间|报出)[^：:]*[：:]|^注\s*\d|^[（(]?(盖章|签字|签章)[)）]?$`)
 	ordinal   = regexp.MustCompile(`^[(（]?\d+(\.0+)?[)）]?$|^[甲乙丙丁戊己庚辛]$`)
@@ -27,13 +26,29 @@ var (
 
 // isTotal reports whether a text names a row of totals.
 func isTotal(text string) bool {
-	const every = "计数街道镇乡区总" // what each of the words holds one of
-	return strings.ContainsAny(text, every) && totalWord.MatchString(text)
+	return slices.Contains(totals, text) || endsWith(strings.TrimRight(text, "：:"), totalWords)
 }
+
+func endsWith(text string, words []string) bool {
+	for _, word := range words {
+		if strings.HasSuffix(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// The words that name a row of totals: at the end of a text, and alone; and those that
+// end the name of a community.
+var (
+	totalWords = []string{"合计", "小计", "总计", "共计", "总数"}
+	totals     = []string{"全街", "全街道", "全镇", "全乡", "全区", "汇总", "累计"}
+	residents  = []string{"社区", "居委会", "居民委员会", "村", "村委会"}
+)
 
 // namesOffice reports whether a row speaks of the reporting office as a whole.
 func (t *reading) namesOffice(name string) bool {
-	if residents.MatchString(name) {
+	if endsWith(name, residents) {
 		return false
 	}
 	u, how := t.units.Match(name, unit.Office, "", t.period())

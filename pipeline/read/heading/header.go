@@ -3,8 +3,10 @@ package heading
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"huibao/pipeline/form"
+	"huibao/pipeline/read/normalise"
 	"huibao/pipeline/read/workbook"
 )
 
@@ -42,6 +44,9 @@ type Found struct {
 // rows that do, the first of several.
 func (h *Index) Find(s *workbook.Sheet) (Header, bool) {
 	texts := newTexts(s, headerRows+headerDepth)
+	for i := range texts.rows {
+		texts.rows[i].ceiling = h.ceiling(texts.rows[i])
+	}
 	strengths := make([]int, len(h.columns))
 	var best []textRow
 	worth := 0
@@ -69,13 +74,51 @@ const (
 	perUnit   = 20 // more for the column of the units' names
 )
 
-// most is what the rows could be worth if each text in them named a column.
+// most is what the rows could be worth if each text in them named a column of its own.
 func most(rows []textRow) int {
-	count := 0
+	sum := 0
 	for _, r := range rows {
-		count += r.count
+		sum += r.ceiling
 	}
-	return count*(perColumn+byGroup+sameGroup) + perUnit
+	return sum
+}
+
+// ceiling is what the texts of a row could be worth, whatever stands above them.
+func (h *Index) ceiling(r textRow) int {
+	sum := 0
+	for i, a := range r.texts {
+		if a != nil && a.column == i+1 && a.row == r.number {
+			sum += h.ceilings.get(a.text, h.couldBeWorth)
+		}
+	}
+	return sum
+}
+
+// couldBeWorth is what a text is worth where it names the best of the columns that it
+// could name under any group: whatever ends as it does, or is counted or measured by it.
+func (h *Index) couldBeWorth(text string) int {
+	t := newTitle(text)
+	best := 0
+	for key, candidates := range h.byKey {
+		names := strings.HasSuffix(key, t.key) || t.plain != "" && strings.HasSuffix(key, t.plain) ||
+			strings.HasSuffix(key, withoutCount(t.key)) || generic.MatchString(t.key)
+		for _, c := range candidates {
+			column := h.columns[c.column]
+			_, measures := normalise.Measure(strings.Trim(t.key, "()"), column.Measure)
+			if !names && !measures {
+				continue
+			}
+			worth := perColumn + c.strength
+			if h.groups[c.column] != "" {
+				worth += sameGroup
+			}
+			if column.Role == form.RoleUnit {
+				worth += perUnit
+			}
+			best = max(best, worth)
+		}
+	}
+	return best
 }
 
 // worth tells how good a header some rows would be. Strengths is for its own use, of

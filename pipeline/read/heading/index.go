@@ -22,7 +22,8 @@ type Index struct {
 	byKey   map[string][]candidate
 	// known are labels already understood: offices write the same headers month
 	// after month.
-	known memo[Meaning]
+	known    memo[Meaning]
+	ceilings memo[int]
 }
 
 // candidate is a column that a header may mean, and how surely.

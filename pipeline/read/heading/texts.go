@@ -5,9 +5,9 @@ import "huibao/pipeline/read/workbook"
 // textRow is one row's texts by column (the first is 0), those of merged cells
 // in every column they cover; nil where there is none.
 type textRow struct {
-	number int
-	count  int // texts that stand in it
-	texts  []*anchored
+	number  int
+	ceiling int // what its texts could be worth as a header
+	texts   []*anchored
 }
 
 // anchored is a text and the cell that holds it.
@@ -41,7 +41,6 @@ func newTexts(s *workbook.Sheet, limit int) texts {
 		for c := range r.Cells() {
 			if c.Kind == workbook.Text && c.Column <= width {
 				row.texts[c.Column-1] = &anchored{text: c.Raw, column: c.Column, row: c.Row}
-				row.count++
 			}
 		}
 		place[r.Number] = i

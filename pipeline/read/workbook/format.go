@@ -1,8 +1,8 @@
 package workbook
 
 import (
-	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Format is the class of a number format.
@@ -21,15 +21,37 @@ func BuiltIn(id int) Format {
 	}
 }
 
-var literal = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.`)
-
 // FormatOf returns the class of a format by its code, such as 0.0% or yyyy-mm-dd.
 func FormatOf(code string) Format {
-	code = strings.ToLower(literal.ReplaceAllString(code, ""))
+	code = strings.ToLower(withoutLiterals(code))
 	if strings.Contains(code, "general") {
 		return Format{}
 	}
 	return Format{Date: strings.ContainsAny(code, "ymdhs"), Percent: strings.Contains(code, "%")}
+}
+
+// withoutLiterals drops what a code says in quotes, in brackets, or behind a sign that
+// takes the next character as it is.
+func withoutLiterals(code string) string {
+	var out strings.Builder
+	for i := 0; i < len(code); i++ {
+		closing := map[byte]byte{'"': '"', '[': ']'}[code[i]]
+		switch {
+		case closing != 0:
+			n := strings.IndexByte(code[i+1:], closing)
+			if n < 0 {
+				out.WriteString(code[i:])
+				return out.String()
+			}
+			i += n + 1
+		case code[i] == '\\' || code[i] == '_':
+			_, size := utf8.DecodeRuneInString(code[i+1:])
+			i += size
+		default:
+			out.WriteByte(code[i])
+		}
+	}
+	return out.String()
 }
 
 // SetNumber makes the cell one that holds a number of that format.
