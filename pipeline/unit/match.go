@@ -101,11 +101,8 @@ func (r *Registry) Match(name string, level Level, within string, p period.Perio
 func (r *Registry) readings(name string) []string {
 	key := fold(name)
 	out := []string{key}
-	for _, u := range r.units {
-		if u.Level == Community {
-			continue
-		}
-		if rest, ok := strings.CutPrefix(key, u.Name); ok && rest != "" {
+	for _, name := range r.above {
+		if rest, ok := strings.CutPrefix(key, name); ok && rest != "" {
 			out = append(out, r.readings(rest)...)
 		}
 	}

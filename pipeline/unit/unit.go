@@ -61,6 +61,7 @@ type Registry struct {
 	index    map[string]int   // code to place in units
 	children map[string][]int // code to the places of the units below
 	names    map[string][]match
+	above    []string // names of the units that have others below
 }
 
 // NewRegistry builds the tree. It refuses a doubled code, a parent that does not
@@ -92,6 +93,9 @@ func NewRegistry(units []Unit) (*Registry, error) {
 				return nil, &Error{Code: u.Code, Problem: fmt.Sprintf("parent %q is no %s", u.Parent, above[u.Level])}
 			}
 			r.children[u.Parent] = append(r.children[u.Parent], i)
+		}
+		if u.Level != Community {
+			r.above = append(r.above, u.Name)
 		}
 		r.learnNames(i)
 	}

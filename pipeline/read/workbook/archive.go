@@ -95,7 +95,6 @@ func (a *archive) open(name string) (io.ReadCloser, error) {
 type counted struct {
 	io.ReadCloser
 	archive *archive
-	size    int64
 }
 
 var (
@@ -105,10 +104,9 @@ var (
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
-	c.size += int64(n)
 	c.archive.total += int64(n)
 	switch a := c.archive; {
-	case c.size > maxPart, a.total > a.limits.Inflated:
+	case a.total > a.limits.Inflated:
 		return n, errTooLarge
 	case a.total > freely && a.total/a.limits.Ratio > a.size:
 		return n, errTooDense

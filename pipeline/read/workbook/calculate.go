@@ -39,11 +39,12 @@ func (b *Workbook) Uncomputed() []Place {
 	grid := 0
 	for _, s := range b.Sheets {
 		grid += s.spread
-		for _, row := range s.Rows {
-			for c := range row.Cells() {
-				if c.Formula && !c.Cached {
-					out = append(out, Place{s.Name, c.Column, c.Row})
-				}
+		if s.store == nil {
+			continue // read from a format that stores every result
+		}
+		for _, c := range s.store.rare {
+			if c.Formula && !c.Cached {
+				out = append(out, Place{s.Name, c.Column, c.Row})
 			}
 		}
 	}

@@ -163,7 +163,7 @@ func TestOpenCountsWhatItInflates(t *testing.T) {
 		t.Fatal(err)
 	}
 	block := make([]byte, 1<<20)
-	for range maxPart>>20 + 1 {
+	for range 101 {
 		if _, err := to.Write(block); err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,6 @@ func Defaults() Limits {
 
 // What no setting needs to change.
 const (
-	maxPart      = 100 << 20 // bytes of one part, inflated
 	maxTexts     = 1_000_000 // shared texts
 	maxTextBytes = 64 << 20  // of all shared texts
 	maxStyles    = 100_000

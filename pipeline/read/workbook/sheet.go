@@ -23,7 +23,6 @@ type content struct {
 	texts     []string
 	formats   []Format
 	epoch1904 bool
-	store     *Store // where the cells of finished rows are kept
 }
 
 // sheetDecoder builds one sheet from its tokens.
@@ -56,6 +55,7 @@ type openCell struct {
 // rows or cells do not ascend.
 func (a *archive) sheet(part string, c *content) (Sheet, error) {
 	d := &sheetDecoder{content: c, archive: a}
+	d.sheet.store = &Store{}
 	if err := a.must(part); err != nil {
 		return Sheet{}, err
 	}
@@ -105,7 +105,7 @@ func (d *sheetDecoder) end(element []byte) {
 	case "row":
 		d.sheet.spread += d.column
 		if d.inData && len(d.line) > 0 {
-			d.sheet.Rows = append(d.sheet.Rows, d.store.Row(d.row.Number, d.row.Hidden, d.line))
+			d.sheet.Rows = append(d.sheet.Rows, d.sheet.store.Row(d.row.Number, d.row.Hidden, d.line))
 		}
 		d.column = 0
 	case "sheetData":

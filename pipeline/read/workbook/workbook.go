@@ -41,7 +41,8 @@ type Sheet struct {
 	// Filtered tells that a filter is at work, which hides rows of its own.
 	Filtered bool
 
-	spread int // cells if every row reached from A to its last cell
+	spread int    // cells if every row reached from A to its last cell
+	store  *Store // what keeps the rows
 }
 
 // Area is a rectangle of cells, all sides inclusive, counted from 1.
@@ -117,7 +118,7 @@ func (a *archive) workbook() (*Workbook, error) {
 	}
 	a.properties(&index.marks)
 	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil, Marks: index.marks.found}
-	context := &content{epoch1904: index.epoch1904, store: &Store{}}
+	context := &content{epoch1904: index.epoch1904}
 	if context.texts, err = a.sharedTexts(index.texts); err != nil {
 		return nil, err
 	}
