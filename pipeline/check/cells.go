@@ -31,6 +31,9 @@ func (r *run) fields(rule *rule, look func(field)) {
 			rows = []submission.Row{{Values: submission.ValuesOf(s.Values)}}
 		}
 		for j := range rows {
+			if r.full(rule) {
+				return
+			}
 			for k := range columns {
 				v, there := valueOf(&rows[j], &columns[k])
 				if f := (field{&r.in.Submission.Sheets[i], &rows[j], &columns[k], v}); there && r.applies(rule, f) {
@@ -61,8 +64,8 @@ func (r *run) applies(rule *rule, f field) bool {
 // over all of them, once they are joined.
 func (r *run) around(f field) *subject {
 	row := *f.row
-	if joined, ok := r.row[row.Unit]; ok && r.columns[f.column.Code].sheet.Layout == form.Rows {
-		row = joined
+	if i, ok := r.row[row.Unit]; ok && r.columns[f.column.Code].sheet.Layout == form.Rows {
+		row = r.rows[i]
 	}
 	s := r.subject(row)
 	s.x = f.column.Code

@@ -92,7 +92,7 @@ type Input struct {
 func (c *Checker) Submission(in Input) []submission.Finding {
 	r := newRun(c, in)
 	for _, stage := range []stage{onCells, onSubmission, onOffice} {
-		if stage == onOffice && submission.Returned(r.findings) {
+		if stage > onCells && r.hopeless() || stage == onOffice && submission.Returned(r.findings) {
 			break
 		}
 		for _, rule := range c.rules {
@@ -104,6 +104,7 @@ func (c *Checker) Submission(in Input) []submission.Finding {
 			r.join()
 		}
 	}
+	r.rest()
 	return r.sorted()
 }
 

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -20,16 +21,21 @@ type run struct {
 	wrong    map[submission.Cell]bool   // cells with an error of their own
 	spoilt   map[string][]string        // the columns that they stand in, by unit
 	rows     []submission.Row           // each unit's sheets joined
-	row      map[string]submission.Row  // the same by unit
+	row      map[string]int             // their places by unit
 	previous map[string]submission.Row
 	lastYear map[string]submission.Row
 	findings []submission.Finding
+	count    map[*rule]int // findings of each rule, at most one more than are said
 }
+
+// most is how many findings of one rule are said one by one. Who has more has one thing
+// wrong with all of them.
+const most = 1000
 
 func newRun(c *Checker, in Input) *run {
 	r := &run{
 		Checker: c, in: in, period: in.Submission.Period,
-		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool), spoilt: make(map[string][]string),
+		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool), spoilt: make(map[string][]string), count: make(map[*rule]int),
 	}
 	code := in.Submission.Office
 	if code == "" {
@@ -68,7 +74,7 @@ func (r *run) join() {
 	if len(r.spoilt) > 0 {
 		r.rows = slices.Clone(r.rows)
 	}
-	r.row = make(map[string]submission.Row, len(r.rows))
+	r.row = make(map[string]int, len(r.rows))
 	for i := range r.rows {
 		row := &r.rows[i]
 		for _, code := range r.spoilt[row.Unit] {
@@ -77,7 +83,7 @@ func (r *run) join() {
 				row.Values = row.Values.With(code, v)
 			}
 		}
-		r.row[row.Unit] = *row
+		r.row[row.Unit] = i
 	}
 }
 
@@ -122,8 +128,38 @@ func (r *run) explanation(id, unit string, cells []submission.Cell) string {
 	return strings.Join(out, "；")
 }
 
+// full reports whether a rule has said all that is said one by one.
+func (r *run) full(rule *rule) bool { return r.count[rule] > most }
+
+// hopeless reports whether so many cells are wrong in themselves that there is no use in
+// judging what they say together.
+func (r *run) hopeless() bool {
+	for rule := range r.count {
+		if rule.at == onCells && rule.Severity == form.Error && r.full(rule) {
+			return true
+		}
+	}
+	return false
+}
+
+// rest says of which rules more was found than is listed.
+func (r *run) rest() {
+	for _, rule := range r.rules {
+		if r.full(rule) {
+			r.findings = append(r.findings, submission.Finding{
+				Rule: rule.ID, Severity: rule.Severity, File: r.in.Submission.Source.Name,
+				Message: fmt.Sprintf("%s：同样的问题超过%d处，其余没有逐条列出。", rule.Name, most),
+				Action:  "请先找出共同的原因，一并改正后重新报送。",
+			})
+		}
+	}
+}
+
 // add enters a finding. A warning stands with the office's explanation.
 func (r *run) add(rule *rule, unit string, cells []submission.Cell, w words, value func(name string) string) {
+	if r.count[rule]++; r.full(rule) {
+		return
+	}
 	f := rule.finding(unit, cells, w, value)
 	if rule.Severity == form.Warning {
 		f.Explanation = r.explanation(rule.ID, unit, cells)

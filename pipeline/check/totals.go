@@ -10,7 +10,7 @@ import (
 // twice nobody knows what the total should be.
 func totals(r *run, rule *rule) {
 	for _, s := range r.in.Submission.Sheets {
-		if doubled(s) {
+		if len(s.Totals) == 0 || doubled(s) {
 			continue
 		}
 		for _, column := range rule.targets[s.Code] {
@@ -22,10 +22,12 @@ func totals(r *run, rule *rule) {
 }
 
 func doubled(s submission.Sheet) bool {
-	for _, rows := range byUnit(s) {
-		if len(rows) > 1 {
+	seen := make(map[string]bool)
+	for _, row := range s.Rows {
+		if seen[row.Unit] {
 			return true
 		}
+		seen[row.Unit] = row.Unit != ""
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,9 @@ func registered(r *run, rule *rule) {
 	}
 	for _, s := range r.sheets(rule, form.Rows, form.Records) {
 		for _, row := range s.Rows {
+			if r.full(rule) {
+				return
+			}
 			if row.Name.State != submission.Text {
 				continue
 			}
@@ -80,14 +84,14 @@ func unique(r *run, rule *rule) {
 		at := byUnit(s)
 		for _, row := range s.Rows {
 			same := at[row.Unit]
-			if len(same) < 2 || same[0].Line != row.Line {
+			if len(same) < 2 || s.Rows[same[0]].Line != row.Line {
 				continue
 			}
 			var lines []string
 			var cells []submission.Cell
-			for _, each := range same {
-				lines = append(lines, strconv.Itoa(each.Line))
-				cells = append(cells, each.Name.Cell)
+			for _, i := range same {
+				lines = append(lines, strconv.Itoa(s.Rows[i].Line))
+				cells = append(cells, s.Rows[i].Name.Cell)
 			}
 			w := r.words()
 			w.place(cells[0])
@@ -98,12 +102,12 @@ func unique(r *run, rule *rule) {
 	}
 }
 
-// byUnit returns the rows of a sheet by the units they speak of.
-func byUnit(s submission.Sheet) map[string][]submission.Row {
-	out := make(map[string][]submission.Row)
-	for _, row := range s.Rows {
+// byUnit returns the places of a sheet's rows by the units they speak of.
+func byUnit(s submission.Sheet) map[string][]int {
+	out := make(map[string][]int)
+	for i, row := range s.Rows {
 		if row.Unit != "" {
-			out[row.Unit] = append(out[row.Unit], row)
+			out[row.Unit] = append(out[row.Unit], i)
 		}
 	}
 	return out
@@ -174,11 +178,13 @@ func complete(r *run, rule *rule) {
 func sameUnits(r *run, rule *rule) {
 	sheets := r.sheets(rule, form.Rows)
 	var all []string
+	known := make(map[string]bool)
 	on := make([]map[string]bool, len(sheets))
 	for i, s := range sheets {
 		on[i] = r.named(s)
 		for _, row := range s.Rows {
-			if r.own(row) && !slices.Contains(all, row.Unit) {
+			if r.own(row) && !known[row.Unit] {
+				known[row.Unit] = true
 				all = append(all, row.Unit)
 			}
 		}
@@ -212,15 +218,20 @@ func distinct(r *run, rule *rule) {
 			}
 		}
 	}
-	first := make(map[string]submission.Row)
-	for _, row := range r.rows {
-		key, telling := numbers(row, columns)
+	first := make(map[uint64]int)
+	seed := maphash.MakeSeed()
+	for i, row := range r.rows {
+		key, telling := numbers(row, columns, seed)
 		if !telling {
 			continue
 		}
-		other, twice := first[key]
+		at, twice := first[key]
 		if !twice {
-			first[key] = row
+			first[key] = i
+			continue
+		}
+		other := r.rows[at]
+		if !sameNumbers(row, other, columns) {
 			continue
 		}
 		cells := []submission.Cell{r.nameCell(rule, row), r.nameCell(rule, other)}
@@ -233,26 +244,41 @@ func distinct(r *run, rule *rule) {
 	}
 }
 
-// numbers writes a row's numbers as one key; telling is false when they are all
-// zero or one of them is not known.
-func numbers(row submission.Row, columns []string) (key string, telling bool) {
-	var b strings.Builder
+// numbers makes one key of a row's numbers; telling is false when they are all zero or
+// one of them was not understood.
+func numbers(row submission.Row, columns []string, seed maphash.Seed) (key uint64, telling bool) {
+	var h maphash.Hash
+	h.SetSeed(seed)
 	for _, code := range columns {
-		v := row.Values.Of(code)
-		if v.State == submission.Bad {
-			return "", false
+		n, known, _ := row.Values.Number(code)
+		if !known && row.Values.Of(code).State == submission.Bad {
+			return 0, false
 		}
-		telling = telling || v.Known() && v.Number != 0
-		b.WriteString(plain(v.Number) + " ")
+		telling = telling || known && n != 0
+		maphash.WriteComparable(&h, n+0)
 	}
-	return b.String(), telling
+	return h.Sum64(), telling
+}
+
+// sameNumbers compares the numbers of two rows.
+func sameNumbers(a, b submission.Row, columns []string) bool {
+	for _, code := range columns {
+		x, _, _ := a.Values.Number(code)
+		y, _, _ := b.Values.Number(code)
+		if x != y {
+			return false
+		}
+	}
+	return true
 }
 
 // nameCell returns the cell that names a unit on a sheet that a rule looks at.
 func (r *run) nameCell(rule *rule, row submission.Row) submission.Cell {
 	for _, s := range r.sheets(rule, form.Rows) {
-		if named := byUnit(s)[row.Unit]; len(named) > 0 {
-			return named[0].Name.Cell
+		for _, named := range s.Rows {
+			if named.Unit == row.Unit {
+				return named.Name.Cell
+			}
 		}
 	}
 	return row.Name.Cell

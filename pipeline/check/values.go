@@ -27,6 +27,9 @@ func onSubjects(judge judgement) func(*run, *rule) {
 			return
 		}
 		for _, row := range r.rows {
+			if r.full(rule) {
+				return
+			}
 			r.judge(rule, judge, r.subject(row))
 		}
 	}

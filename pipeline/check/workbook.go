@@ -252,16 +252,15 @@ func (r *run) notes(of ...submission.NoteKind) []submission.Note {
 // stands on every sheet is said once.
 func aliased(r *run, rule *rule) {
 	notes := r.notes(submission.NoteUnit)
-	for i, n := range notes {
-		same := func(other submission.Note) bool { return other.From == n.From && other.To == n.To }
-		if slices.ContainsFunc(notes[:i], same) {
+	type reading struct{ from, to string }
+	at := make(map[reading][]submission.Cell)
+	for _, n := range notes {
+		at[reading{n.From, n.To}] = append(at[reading{n.From, n.To}], n.Cell)
+	}
+	for _, n := range notes {
+		cells := at[reading{n.From, n.To}]
+		if cells[0] != n.Cell {
 			continue
-		}
-		var cells []submission.Cell
-		for _, other := range notes[i:] {
-			if same(other) {
-				cells = append(cells, other.Cell)
-			}
 		}
 		w := r.words()
 		w.place(n.Cell)

@@ -5,6 +5,9 @@ package submission
 // not found are left out; where a unit stands twice on a sheet the first row
 // counts, since a file with doubled rows is returned anyway.
 func (s *Submission) Join(sheets []string) []Row {
+	if rows, ok := s.alone(sheets); ok {
+		return rows
+	}
 	var out []Row
 	place := make(map[string]int)
 	for _, code := range sheets {
@@ -29,4 +32,28 @@ func (s *Submission) Join(sheets []string) []Row {
 		}
 	}
 	return out
+}
+
+// alone returns the rows of the one sheet that has any, where they need no joining. The
+// caller must not change them.
+func (s *Submission) alone(sheets []string) ([]Row, bool) {
+	var rows []Row
+	for _, code := range sheets {
+		sheet, _ := s.Sheet(code)
+		if len(sheet.Rows) > 0 && rows != nil {
+			return nil, false
+		}
+		if len(sheet.Rows) > 0 {
+			rows = sheet.Rows
+		}
+	}
+	seen := make(map[string]bool, len(rows))
+	for i := range rows {
+		if unit := rows[i].Unit; unit == "" || seen[unit] {
+			return nil, false
+		} else {
+			seen[unit] = true
+		}
+	}
+	return rows, true
 }
