@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime/debug"
+	"sync"
 
 	"huibao/pipeline/check"
 	"huibao/pipeline/compose"
@@ -48,7 +49,7 @@ type Pipeline struct {
 	checker  *check.Checker
 	merger   *merge.Merger
 	template *compose.Template
-	fonts    *pdf.Fonts
+	fonts    func() (*pdf.Fonts, error) // loaded when the first page is drawn
 }
 
 // New builds a pipeline.
@@ -65,10 +66,7 @@ func New(s Settings) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	fonts, err := pdf.LoadFonts(s.Templates)
-	if err != nil {
-		return nil, err
-	}
+	fonts := sync.OnceValues(func() (*pdf.Fonts, error) { return pdf.LoadFonts(s.Templates) })
 	reader := read.New(s.Form, s.Units)
 	if s.Limits != (workbook.Limits{}) {
 		reader.Limits = s.Limits
@@ -112,7 +110,11 @@ func (p *Pipeline) Month(ctx context.Context, in Inputs) (*Edition, error) {
 	}
 	accounts.Findings = append(accounts.Findings, p.checker.Wording(brief, accounts.Book, in.Period)...)
 	asPDF, err := step(ctx, in, RenderingPDF, func() ([]byte, error) {
-		return pdf.Render(brief, p.fonts)
+		fonts, err := p.fonts()
+		if err != nil {
+			return nil, err
+		}
+		return pdf.Render(brief, fonts)
 	})
 	if err != nil {
 		return nil, err
@@ -210,6 +212,7 @@ type Stage string
 // The stages, as a person at a terminal reads them.
 const (
 	Reading       Stage = "读取并审核报表"
+	Judging       Stage = "审核报表"
 	Merging       Stage = "汇总数据"
 	Composing     Stage = "撰写汇报"
 	RenderingPDF  Stage = "排版 PDF"
@@ -219,6 +222,14 @@ const (
 // Progress is told that a stage has done so many of so many pieces. It may be
 // called from several goroutines.
 type Progress func(stage Stage, done, total int)
+
+// share tells of a stage by the share of it that is done; nil when nobody watches.
+func (p Progress) share(stage Stage) func(float64) {
+	if p == nil {
+		return nil
+	}
+	return func(share float64) { p(stage, int(share*100), 100) }
+}
 
 // step runs one stage. It reports progress, honours cancellation, and turns a
 // panic into an error, so that no fault in a stage reaches a user as a crash.

@@ -37,7 +37,11 @@ func (p *Pipeline) Receipt(ctx context.Context, r Received, file File) (out Rece
 	if out.Workbook, err = receipt.Workbook(in); err != nil {
 		return out, err
 	}
-	if out.PDF, err = receipt.PDF(in, p.fonts); err != nil {
+	fonts, err := p.fonts()
+	if err != nil {
+		return out, err
+	}
+	if out.PDF, err = receipt.PDF(in, fonts); err != nil {
 		return out, err
 	}
 	out.JSON, err = receipt.JSON(in)

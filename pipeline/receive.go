@@ -44,31 +44,45 @@ type Received struct {
 	Cause error
 }
 
-// Check reads and checks one file by itself. The period is the expected one, zero
+// Check reads and judges one file by itself. The period is the expected one, zero
 // when the cover alone decides. A fault in reading costs this file alone: it is
 // answered as one that cannot be read.
-func (p *Pipeline) Check(ctx context.Context, file File, in Inputs) (out Received) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			out = notRead(file.Name, &CrashError{Reading, cause, debug.Stack()})
-		}
-	}()
-	expected := in.Period
-	s, err := p.reader.Workbook(ctx, file.Name, file.Data)
+func (p *Pipeline) Check(ctx context.Context, file File, in Inputs) Received {
+	r := p.Read(ctx, file, in.Progress)
+	if r.Submission == nil {
+		return r
+	}
+	return p.Judge(r, in)
+}
+
+// Read reads a file; judging it is left to [Pipeline.Judge], for those who have to see
+// first which month it speaks of.
+func (p *Pipeline) Read(ctx context.Context, file File, progress Progress) (out Received) {
+	defer catch(file.Name, &out)
+	s, err := p.reader.Watch(ctx, file.Name, file.Data, progress.share(Reading))
 	if err != nil {
 		return notRead(file.Name, err)
 	}
+	return Received{Name: file.Name, Submission: s}
+}
+
+// Judge judges a file that was read.
+func (p *Pipeline) Judge(r Received, in Inputs) (out Received) {
+	defer catch(r.Name, &out)
+	s := r.Submission
+	expected := in.Period
 	if in.Period.IsZero() {
 		in.Period = s.Period
 	}
 	input := check.Input{
 		Submission:     s,
-		ExpectedOffice: intake.Sender(file.Name, p.Units, in.Period),
+		ExpectedOffice: intake.Sender(r.Name, p.Units, in.Period),
 		ExpectedPeriod: expected,
 		Today:          in.Today,
 		Previous:       in.previous().from(s.Office),
 		LastYear:       in.lastYear().from(s.Office),
 		Book:           figure.NewBook(books(in.previous(), in.lastYear())...),
+		Progress:       in.Progress.share(Judging),
 	}
 	for _, a := range in.Earlier {
 		if e := a.from(s.Office); e != nil && a.Period.Before(in.Period) {
@@ -76,12 +90,19 @@ func (p *Pipeline) Check(ctx context.Context, file File, in Inputs) (out Receive
 		}
 	}
 	p.merger.Office(input.Book, s)
-	findings := p.checker.Submission(input)
-	status := Accepted
-	if submission.Returned(findings) {
-		status = Returned
+	r.Findings = p.checker.Submission(input)
+	r.Status = Accepted
+	if submission.Returned(r.Findings) {
+		r.Status = Returned
 	}
-	return Received{Name: file.Name, Status: status, Submission: s, Findings: findings}
+	return r
+}
+
+// catch makes a crash over a file its being unreadable.
+func catch(name string, out *Received) {
+	if cause := recover(); cause != nil {
+		*out = notRead(name, &CrashError{Reading, cause, debug.Stack()})
+	}
 }
 
 // notRead says in a finding why a file could not be read.
@@ -119,11 +140,15 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	}
 	out := make([]Received, len(files))
 	done := make(chan struct{}, len(files))
+	alone := in
+	if len(files) > 1 {
+		alone.Progress = nil // the files are counted, not what is read of each
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range files {
 		group.Go(func() error {
-			out[i] = p.Check(ctx, file, in)
+			out[i] = p.Check(ctx, file, alone)
 			done <- struct{}{}
 			in.tell(Reading, len(done), len(files))
 			return ctx.Err()

@@ -19,7 +19,7 @@ import (
 
 // checkMemory is the memory above which garbage is collected at once rather than
 // left to grow: a folder may hold thousands of files of any size.
-const checkMemory = 160 << 20
+const checkMemory = 120 << 20
 
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -37,7 +37,7 @@ func checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		e := &examination{w: w, history: make(map[period.Period][]*pipeline.Accounts)}
+		e := &examination{w: w, watch: newProgress(cmd.ErrOrStderr()), history: make(map[period.Period][]*pipeline.Accounts)}
 		if *answers != "" {
 			e.receipts = &receipts{*answers, make(map[string]int)}
 		}
@@ -59,6 +59,7 @@ func checkCommand() *cobra.Command {
 // examination checks files one by one, each against the months before its own.
 type examination struct {
 	w        *workspace
+	watch    *progress
 	receipts *receipts                              // nil when none are wanted
 	expected period.Period                          // zero when the cover alone decides
 	history  map[period.Period][]*pipeline.Accounts // what came before each month met so far
@@ -108,6 +109,10 @@ func (e *examination) answer(ctx context.Context, file pipeline.File, to listene
 	if err != nil {
 		return "", err
 	}
+	var crash *pipeline.CrashError
+	if errors.As(r.Cause, &crash) {
+		slog.Error("reading crashed", "file", file.Name, "cause", crash.Cause, "stack", string(crash.Stack))
+	}
 	if e.receipts != nil {
 		if err := e.receipts.place(ctx, e.w, r, file); err != nil {
 			return "", err
@@ -117,22 +122,22 @@ func (e *examination) answer(ctx context.Context, file pipeline.File, to listene
 }
 
 func (e *examination) file(ctx context.Context, file pipeline.File) (pipeline.Received, error) {
-	in := pipeline.Inputs{Period: e.expected, Today: e.w.today()}
-	r := e.w.line.Check(ctx, file, in)
-	var crash *pipeline.CrashError
-	if errors.As(r.Cause, &crash) {
-		slog.Error("reading crashed", "file", file.Name, "cause", crash.Cause, "stack", string(crash.Stack))
-	}
-	if r.Submission == nil || r.Submission.Period.IsZero() {
+	in := pipeline.Inputs{Period: e.expected, Today: e.w.today(), Progress: e.watch.tell}
+	defer e.watch.end()
+	r := e.w.line.Read(ctx, file, in.Progress)
+	if r.Submission == nil {
 		return r, nil
+	}
+	if r.Submission.Period.IsZero() {
+		return e.w.line.Judge(r, in), nil
 	}
 	// The cover tells which months came before; with them the rules that compare can
 	// speak as well.
 	var err error
-	if in.Earlier, err = e.before(ctx, r.Submission.Period); err != nil || len(in.Earlier) == 0 {
+	if in.Earlier, err = e.before(ctx, r.Submission.Period); err != nil {
 		return r, err
 	}
-	return e.w.line.Check(ctx, file, in), nil
+	return e.w.line.Judge(r, in), nil
 }
 
 func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {

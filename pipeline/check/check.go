@@ -85,6 +85,8 @@ type Input struct {
 	// Book holds the reporter's figures of this month, the month before and the
 	// year before. Without it the rules on an office's figures say nothing.
 	Book *figure.Book
+	// Progress is told which share of the rules was judged; nil when nobody watches.
+	Progress func(share float64)
 }
 
 // Submission judges one submission. The findings are in the order of sheets, rows
@@ -98,6 +100,7 @@ func (c *Checker) Submission(in Input) []submission.Finding {
 		for _, rule := range c.rules {
 			if rule.at == stage {
 				kinds[rule.Kind].submission(r, rule)
+				r.tell()
 			}
 		}
 		if stage == onCells {

@@ -25,6 +25,7 @@ type run struct {
 	previous map[string]submission.Row
 	lastYear map[string]submission.Row
 	findings []submission.Finding
+	judged   int           // rules
 	count    map[*rule]int // findings of each rule, at most one more than are said
 }
 
@@ -126,6 +127,14 @@ func (r *run) explanation(id, unit string, cells []submission.Cell) string {
 		}
 	}
 	return strings.Join(out, "；")
+}
+
+// tell counts the rules judged, for those who watch.
+func (r *run) tell() {
+	r.judged++
+	if r.in.Progress != nil {
+		r.in.Progress(float64(r.judged) / float64(len(r.rules)))
+	}
 }
 
 // full reports whether a rule has said all that is said one by one.

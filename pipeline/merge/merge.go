@@ -8,6 +8,7 @@ package merge
 
 import (
 	"fmt"
+	"slices"
 
 	"huibao/pipeline/figure"
 	"huibao/pipeline/form"
@@ -116,12 +117,23 @@ func (m *Merger) enter(d *figure.Dataset, s *submission.Submission) {
 			continue
 		}
 		found, _ := s.Sheet(sheet.Code)
-		for _, row := range found.Rows {
-			if row.Unit != "" {
-				d.Records[sheet.Code] = append(d.Records[sheet.Code], row)
-			}
+		d.Records[sheet.Code] = appendNamed(d.Records[sheet.Code], found.Rows)
+	}
+}
+
+// appendNamed adds the rows that speak of a unit. Rows that all do are not copied: there
+// may be very many.
+func appendNamed(to, rows []submission.Row) []submission.Row {
+	unnamed := func(row submission.Row) bool { return row.Unit == "" }
+	if len(to) == 0 && !slices.ContainsFunc(rows, unnamed) {
+		return slices.Clip(rows)
+	}
+	for _, row := range rows {
+		if !unnamed(row) {
+			to = append(to, row)
 		}
 	}
+	return to
 }
 
 // enterGiven adds the lines of the district's own sheets.

@@ -15,7 +15,7 @@ func (r *Reader) AsWorkbook(ctx context.Context, name string, data []byte) ([]by
 	if bytes.HasPrefix(data, []byte("PK")) {
 		return data, nil
 	}
-	book, err := r.open(ctx, name, data)
+	book, err := r.open(ctx, name, data, nil)
 	if err != nil {
 		return nil, named(err, name)
 	}

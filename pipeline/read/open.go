@@ -12,8 +12,8 @@ import (
 )
 
 // open reads the file as what its bytes are, whatever its name says.
-func (r *Reader) open(ctx context.Context, name string, data []byte) (*workbook.Workbook, error) {
-	book, err := r.Limits.Open(ctx, data)
+func (r *Reader) open(ctx context.Context, name string, data []byte, tell workbook.Progress) (*workbook.Workbook, error) {
+	book, err := r.Limits.Watch(ctx, data, tell)
 	var known *workbook.Error
 	if !errors.As(err, &known) {
 		return book, err

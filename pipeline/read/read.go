@@ -61,9 +61,14 @@ func New(f *form.Form, units *unit.Registry) *Reader {
 // what the file is instead; faults within a readable file stand in the
 // submission.
 func (r *Reader) Workbook(ctx context.Context, name string, data []byte) (*submission.Submission, error) {
+	return r.Watch(ctx, name, data, nil)
+}
+
+// Watch is Workbook for those who want to know how far it is.
+func (r *Reader) Watch(ctx context.Context, name string, data []byte, tell workbook.Progress) (*submission.Submission, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
 	defer cancel()
-	book, err := r.open(ctx, name, data)
+	book, err := r.open(ctx, name, data, tell)
 	if err != nil {
 		return nil, named(err, name)
 	}
@@ -123,6 +128,13 @@ func (t *reading) cell(sheet string, column, row int) submission.Cell {
 	return submission.Cell{Source: &t.out.Source, Sheet: sheet, Column: column, Row: row}
 }
 
-func (t *reading) note(n submission.Note) { t.out.Notes = append(t.out.Notes, n) }
+// maxNotes is how many notes of a file are kept: nobody reads more one by one.
+const maxNotes = 20_000
+
+func (t *reading) note(n submission.Note) {
+	if len(t.out.Notes) < maxNotes {
+		t.out.Notes = append(t.out.Notes, n)
+	}
+}
 
 func (t *reading) defect(d submission.Defect) { t.out.Defects = append(t.out.Defects, d) }

@@ -48,9 +48,14 @@ func (t *reading) table(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 	b := &table{reading: t, form: s, from: from, header: head, out: out}
 	b.place()
 	b.measures()
+	out.Rows = make([]submission.Row, 0, min(len(from.Rows), t.Limits.Rows))
 	for i := range from.Rows {
 		if r := from.Rows[i]; r.Number > head.Last {
 			b.row(r)
+		}
+		if i >= 2*maxMerged { // of a long table only the rows near by are held
+			at := i - 2*maxMerged
+			from.Rows[at] = workbook.Row{Number: from.Rows[at].Number}
 		}
 		if len(out.Rows)+len(out.Totals) > t.Limits.Rows {
 			t.err = t.Limits.Exceeded(workbook.TooManyRows, nil)

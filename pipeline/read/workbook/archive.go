@@ -23,6 +23,9 @@ type archive struct {
 	read   map[string]bool      // parts already read
 	total  int64                // bytes inflated so far
 	cells  int                  // cells with content so far
+	tell   Progress             // nil when nobody watches
+	told   int64                // bytes inflated when it was told last
+	whole  int64                // bytes that the parts say they inflate to
 
 	scanner *xmlscan.Scanner
 }
@@ -51,6 +54,7 @@ func openArchive(ctx context.Context, data []byte, limits Limits) (*archive, err
 			return nil, NewError(Damaged, fmt.Errorf("part %s stands twice", name))
 		}
 		a.parts[name] = f
+		a.whole += int64(min(f.UncompressedSize64, maxTold))
 	}
 	return a, a.refuseOthers()
 }
@@ -97,6 +101,19 @@ type counted struct {
 	archive *archive
 }
 
+// When progress is told, in bytes inflated; and what of a part is believed.
+const (
+	betweenTold = 2 << 20
+	maxTold     = 1 << 40
+)
+
+func (a *archive) progress() {
+	if a.tell != nil && a.total-a.told >= betweenTold {
+		a.told = a.total
+		a.tell(min(float64(a.total)/float64(max(a.whole, 1)), 1))
+	}
+}
+
 var (
 	errTooLarge = errors.New("more bytes than allowed")
 	errTooDense = errors.New("more bytes than a file of this size can hold")
@@ -105,6 +122,7 @@ var (
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
 	c.archive.total += int64(n)
+	c.archive.progress()
 	switch a := c.archive; {
 	case a.total > a.limits.Inflated:
 		return n, errTooLarge

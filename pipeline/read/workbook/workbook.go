@@ -84,7 +84,12 @@ func Open(data []byte) (*Workbook, error) { return Defaults().Open(context.Backg
 
 // Open reads a file. What is no sound .xlsx file, or one that exceeds the limits, comes
 // back as an [*Error]. The time that it may take is the context's to say.
-func (l Limits) Open(ctx context.Context, data []byte) (book *Workbook, err error) {
+func (l Limits) Open(ctx context.Context, data []byte) (*Workbook, error) {
+	return l.Watch(ctx, data, nil)
+}
+
+// Watch is Open for those who want to know how far it is.
+func (l Limits) Watch(ctx context.Context, data []byte, tell Progress) (book *Workbook, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			book, err = nil, NewError(Damaged, fmt.Errorf("panic while reading: %v", r))
@@ -100,6 +105,7 @@ func (l Limits) Open(ctx context.Context, data []byte) (book *Workbook, err erro
 	if err != nil {
 		return nil, err
 	}
+	a.tell = tell
 	book, err = a.workbook()
 	if err != nil {
 		return nil, err
@@ -109,6 +115,9 @@ func (l Limits) Open(ctx context.Context, data []byte) (book *Workbook, err erro
 	}
 	return book, nil
 }
+
+// Progress is told how much of a large file is read, as a share of all.
+type Progress func(share float64)
 
 // workbook reads the sheets the archive holds.
 func (a *archive) workbook() (*Workbook, error) {
