@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"sync"
+	"syscall"
 
 	"huibao/pipeline/durable"
 )
@@ -37,10 +38,9 @@ func openDirectory(dir string) (*Store, error) {
 		return nil, err
 	}
 	d := &directory{root: root}
-	for _, folder := range []string{half, blobs} {
-		if err := d.folder(folder); err != nil {
-			return nil, errors.Join(err, root.Close())
-		}
+	err = errors.Join(d.makeFolder(half), d.makeFolder(blobs), d.flush("."))
+	if err != nil {
+		return nil, errors.Join(err, root.Close())
 	}
 	return &Store{place: dir, driver: d, spool: &spool{root: root, folder: half}}, nil
 }
@@ -54,7 +54,7 @@ func makeFolder(dir string) error {
 		return nil
 	case err == nil:
 		return &fs.PathError{Op: "mkdir", Path: dir, Err: errNoFolder}
-	case !errors.Is(err, fs.ErrNotExist):
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR): // a file further up is found there
 		return err
 	}
 	above := filepath.Dir(dir)
@@ -67,18 +67,25 @@ func makeFolder(dir string) error {
 	return durable.SyncFolder(os.Open, above)
 }
 
-// folder makes sure that a folder of the store is there, and durably so.
-func (d *directory) folder(name string) error {
-	if _, done := d.flushed.Load(name); done {
-		return nil
-	}
+func (d *directory) makeFolder(name string) error {
 	if err := d.root.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := durable.SyncFolder(d.root.Open, path.Dir(name)); err != nil {
+	return nil
+}
+
+// flush makes the entries of a folder durable, and once its own in the folder above it.
+func (d *directory) flush(folder string) error {
+	if err := durable.SyncFolder(d.root.Open, folder); err != nil {
 		return err
 	}
-	d.flushed.Store(name, true)
+	if _, done := d.flushed.Load(folder); done || folder == "." {
+		return nil
+	}
+	if err := durable.SyncFolder(d.root.Open, path.Dir(folder)); err != nil {
+		return err
+	}
+	d.flushed.Store(folder, true)
 	return nil
 }
 
@@ -87,23 +94,22 @@ func (d *directory) folder(name string) error {
 // one takes its place.
 func (d *directory) keep(ctx context.Context, t *temporary, name string) error {
 	size, err := d.size(ctx, name)
-	there := err == nil && size == t.size
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if err := d.folder(path.Dir(name)); err != nil {
-		return err
-	}
-	if !there {
+	if err != nil || size != t.size {
 		if err := d.place(ctx, t, name); err != nil {
 			return err
 		}
 	}
-	// Also when it is there already: whoever put it there may not have come so far.
-	return durable.SyncFolder(d.root.Open, path.Dir(name))
+	// Also when it was there already: whoever put it there may not have come so far.
+	return d.flush(path.Dir(name))
 }
 
 func (d *directory) place(ctx context.Context, t *temporary, name string) error {
+	if err := d.makeFolder(path.Dir(name)); err != nil {
+		return err
+	}
 	if err := t.file.Sync(); err != nil {
 		return err
 	}

@@ -30,7 +30,9 @@ func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 // ParseDigest reads what String writes, and nothing else.
 func ParseDigest(text string) (Digest, error) {
 	var d Digest
-	if _, err := hex.Decode(d[:], []byte(text)); len(text) != 2*len(d) || err != nil || d.String() != text {
+	raw, err := hex.DecodeString(text)
+	copy(d[:], raw)
+	if err != nil || d.String() != text {
 		return Digest{}, &Error{Place: "“" + text + "”", Message: "不是文件的校验值", Action: "应为 64 位小写的十六进制数字。"}
 	}
 	return d, nil
