@@ -42,10 +42,11 @@ func (e *Error) Unwrap() []error {
 	return slices.DeleteFunc([]error{e.Kind, e.Cause}, func(err error) bool { return err == nil })
 }
 
-// failure puts an error of a driver into words. What ended a context stays as it is.
-func (s *Store) failure(d Digest, err error) error {
+// failure puts an error of a driver into words. Where the caller's context has ended it
+// stays as it is.
+func (s *Store) failure(ctx context.Context, d Digest, err error) error {
 	var known *Error
-	if err == nil || errors.As(err, &known) || ended(err) {
+	if err == nil || errors.As(err, &known) || ended(ctx, err) {
 		return err
 	}
 	e := &Error{Place: s.place, Kind: kind(err), Cause: err}
@@ -64,12 +65,12 @@ func (s *Store) failure(d Digest, err error) error {
 
 // notKept is failure for what could not be kept. A path that is missing then is the
 // place itself.
-func (s *Store) notKept(err error) error {
+func (s *Store) notKept(ctx context.Context, err error) error {
 	var read *readError
 	if errors.As(err, &read) {
 		return read.error
 	}
-	err = s.failure(Digest{}, err)
+	err = s.failure(ctx, Digest{}, err)
 	var e *Error
 	if errors.As(err, &e) && e.Kind == ErrNotFound {
 		e.Kind = ErrUnreachable
@@ -78,8 +79,10 @@ func (s *Store) notKept(err error) error {
 	return err
 }
 
-func ended(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+// ended reports whether an error is the end of the context. A connection that times out
+// gives the same error while the context goes on.
+func ended(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }
 
 func altered(place string, d Digest) error {

@@ -13,3 +13,6 @@ func OpenBucket(ctx context.Context, location, spoolDir string) (*Store, error) 
 
 // Piece is how many bytes are copied at once.
 const Piece = piece
+
+// Failure is what a store makes of an error of its place.
+func (s *Store) Failure(ctx context.Context, err error) error { return s.failure(ctx, Digest{}, err) }

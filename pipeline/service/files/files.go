@@ -87,11 +87,11 @@ func name(d Digest) string {
 func (s *Store) Put(ctx context.Context, from io.Reader) (Digest, int64, error) {
 	t, err := s.spool.fill(ctx, from)
 	if err != nil {
-		return Digest{}, 0, s.notKept(err)
+		return Digest{}, 0, s.notKept(ctx, err)
 	}
 	defer s.spool.discard(t)
 	if err := s.driver.keep(ctx, t, name(t.digest)); err != nil {
-		return Digest{}, 0, s.notKept(err)
+		return Digest{}, 0, s.notKept(ctx, err)
 	}
 	return t.digest, t.size, nil
 }
@@ -102,7 +102,7 @@ func (s *Store) Put(ctx context.Context, from io.Reader) (Digest, int64, error) 
 func (s *Store) Get(ctx context.Context, d Digest) (io.ReadCloser, error) {
 	opened, err := s.driver.open(ctx, name(d))
 	if err != nil {
-		return nil, s.failure(d, err)
+		return nil, s.failure(ctx, d, err)
 	}
 	return &proved{ctx: ctx, store: s, digest: d, from: opened, hash: sha256.New()}, nil
 }
@@ -113,7 +113,7 @@ func (s *Store) Has(ctx context.Context, d Digest) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	return err == nil, s.failure(d, err)
+	return err == nil, s.failure(ctx, d, err)
 }
 
 // Verify reads a file to its end and returns nil when its bytes are those of the digest.
@@ -132,7 +132,7 @@ func (s *Store) All(ctx context.Context) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for item, err := range s.driver.list(ctx, blobs) {
 			if err != nil {
-				yield(Entry{}, s.failure(Digest{}, err))
+				yield(Entry{}, s.failure(ctx, Digest{}, err))
 				return
 			}
 			d, err := ParseDigest(path.Base(item.name))
@@ -150,7 +150,7 @@ func (s *Store) All(ctx context.Context) iter.Seq2[Entry, error] {
 // returns how many files that were. What is being written now has a later time.
 func (s *Store) Sweep(ctx context.Context, before time.Time) (int, error) {
 	removed, err := s.spool.sweep(ctx, before)
-	return removed, s.failure(Digest{}, err)
+	return removed, s.failure(ctx, Digest{}, err)
 }
 
 // Close lets the place go. Files that were opened stay readable.
@@ -175,7 +175,7 @@ func (p *proved) Read(b []byte) (int, error) {
 	case err == nil:
 		return n, nil
 	case err != io.EOF:
-		return n, p.store.failure(p.digest, err)
+		return n, p.store.failure(p.ctx, p.digest, err)
 	case Digest(p.hash.Sum(nil)) != p.digest:
 		return n, altered(p.store.place, p.digest)
 	}

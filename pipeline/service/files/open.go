@@ -36,13 +36,13 @@ import (
 func Open(ctx context.Context, location string) (*Store, error) {
 	switch scheme := schemeOf(location); scheme {
 	case "":
-		return inDirectory(location)
+		return inDirectory(ctx, location)
 	case "file":
 		dir, err := folderOf(location)
 		if err != nil {
 			return nil, err
 		}
-		return inDirectory(dir)
+		return inDirectory(ctx, dir)
 	case "s3":
 		settings, err := parseBucket(location)
 		if err != nil {
@@ -71,7 +71,7 @@ func unusable(place, message, action string) *Error {
 	return &Error{Place: place, Message: message, Action: action, Kind: ErrLocation}
 }
 
-func inDirectory(dir string) (*Store, error) {
+func inDirectory(ctx context.Context, dir string) (*Store, error) {
 	if dir == "" {
 		return nil, unusable("存储位置", "没有填写存储位置", expected)
 	}
@@ -80,7 +80,7 @@ func inDirectory(dir string) (*Store, error) {
 		return nil, unusable(dir, "不能作为存储位置，路径上有同名的文件", "请换一个文件夹，或移走这个文件。")
 	}
 	if err != nil {
-		return nil, (&Store{place: dir}).notKept(err)
+		return nil, (&Store{place: dir}).notKept(ctx, err)
 	}
 	return store, nil
 }
@@ -190,14 +190,14 @@ func openBucket(ctx context.Context, s settings, spoolDir string) (*Store, error
 	store := &Store{place: s.place(), driver: &bucket{core: minio.Core{Client: client}, name: s.bucket, prefix: s.prefix}}
 	found, err := client.BucketExists(ctx, s.bucket)
 	if err != nil {
-		return nil, store.notKept(err)
+		return nil, store.notKept(ctx, err)
 	}
 	if !found {
 		return nil, unusable(s.place(), "存储服务上没有这个存储桶", "请核对名称，或先在存储服务上建好。")
 	}
 	root, err := os.OpenRoot(spoolDir)
 	if err != nil {
-		return nil, store.notKept(err)
+		return nil, store.notKept(ctx, err)
 	}
 	store.spool = &spool{root: root, folder: "."}
 	return store, nil

@@ -1,10 +1,12 @@
 package files_test
 
 import (
+	"context"
 	"encoding/pem"
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -165,6 +167,20 @@ func TestBucketGone(t *testing.T) {
 	}
 	_, err = files.Open(t.Context(), location(server.URL))
 	says(t, err, files.ErrUnreachable, "没有响应")
+}
+
+// TestTimeoutIsNoEndOfContext: a connection that times out gives the error of a context
+// that does.
+func TestTimeoutIsNoEndOfContext(t *testing.T) {
+	t.Parallel()
+	store := open(t, t.TempDir())
+	timeout := &net.OpError{Op: "dial", Err: context.DeadlineExceeded}
+	says(t, store.Failure(t.Context(), timeout), files.ErrUnreachable, "没有响应")
+	ctx, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	if err := store.Failure(ctx, timeout); errors.Is(err, files.ErrUnreachable) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v", err)
+	}
 }
 
 // TestBucketTellsTheHash: other bytes than those of the digest would be refused by the
