@@ -20,6 +20,7 @@ import (
 //	verbs are functions over nouns and never import each other, save a verb's
 //	own sub-packages; pipeline joins the verbs; cmd joins everything.
 var rooms = map[string]string{
+	"huibao/pipeline/durable":    "tool",
 	"huibao/pipeline/fault":      "tool",
 	"huibao/pipeline/nearest":    "tool",
 	"huibao/pipeline/wording":    "tool",

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"huibao/pipeline/durable"
 )
 
 // File is one finished file.
@@ -28,7 +30,7 @@ func Place(dir string, files ...File) error {
 			return fmt.Errorf("place %s: %w", filepath.Join(dir, f.Name), err)
 		}
 	}
-	return syncFolder(dir)
+	return durable.SyncFolder(os.Open, dir)
 }
 
 func place(dir string, f File) error {
