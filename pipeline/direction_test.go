@@ -21,6 +21,7 @@ import (
 //	own sub-packages; pipeline joins the verbs; cmd joins everything.
 var rooms = map[string]string{
 	"huibao/pipeline/fault":      "tool",
+	"huibao/pipeline/filename":   "tool",
 	"huibao/pipeline/nearest":    "tool",
 	"huibao/pipeline/wording":    "tool",
 	"huibao/pipeline/expression": "tool",
