@@ -64,22 +64,21 @@ func (w *Watcher) complain(at string, e *entry, what string, err error) {
 func (w *Watcher) walk(ctx context.Context, root *os.Root) error {
 	found := make(map[string]*entry, len(w.entries))
 	var blind []string
-	for folders := []string{"."}; len(folders) > 0 && ctx.Err() == nil; {
+	for folders := []string{"."}; len(folders) > 0; {
 		dir := folders[len(folders)-1]
-		below, err := w.folder(root, dir, found)
+		below, err := w.folder(ctx, root, dir, found)
 		folders = append(folders[:len(folders)-1], below...)
-		if gone := errors.Is(err, fs.ErrNotExist); err != nil && !gone || gone && dir == "." {
-			if dir == "." {
-				return err
-			}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case dir == "." && err != nil:
+			return err
+		case dir == ".", errors.Is(err, fs.ErrNotExist): // or gone meanwhile
+			continue
+		case err != nil:
 			blind = append(blind, dir)
 		}
-		if dir != "." && !errors.Is(err, fs.ErrNotExist) {
-			w.say(dir, "cannot look into the folder", err)
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return err
+		w.say(dir, "cannot look into the folder", err)
 	}
 	for _, dir := range blind {
 		for at, e := range w.entries {
@@ -94,7 +93,7 @@ func (w *Watcher) walk(ctx context.Context, root *os.Root) error {
 }
 
 // folder looks at what lies in one folder and returns the folders in it.
-func (w *Watcher) folder(root *os.Root, dir string, found map[string]*entry) (below []string, err error) {
+func (w *Watcher) folder(ctx context.Context, root *os.Root, dir string, found map[string]*entry) (below []string, err error) {
 	here, err := root.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -108,41 +107,48 @@ func (w *Watcher) folder(root *os.Root, dir string, found map[string]*entry) (be
 	if w.notices != nil {
 		w.notices.watch(w.Dir, dir)
 	}
-	names, err := f.ReadDir(-1)
-	for _, d := range names {
-		at := path.Join(dir, d.Name())
+	names, err := f.Readdirnames(-1)
+	for _, name := range names {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if w.unwanted(name) {
+			continue
+		}
+		at := path.Join(dir, name)
+		info, err := here.Lstat(name)
 		switch {
-		case w.unwanted(d.Name()):
-		case d.IsDir():
+		case errors.Is(err, fs.ErrNotExist):
+		case err == nil && info.IsDir():
 			below = append(below, at)
 		default:
-			w.look(here, d.Name(), at, found)
+			found[at] = w.look(at, info, err)
 		}
 	}
 	return below, err
 }
 
-// look looks at what is no folder.
-func (w *Watcher) look(here *os.Root, name, at string, found map[string]*entry) {
+// look notes what is no folder, or why that cannot be seen.
+func (w *Watcher) look(at string, info fs.FileInfo, err error) *entry {
 	e := w.entries[at]
 	if e == nil {
 		e = &entry{}
 	}
-	info, err := here.Lstat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return
-	}
-	found[at] = e
-	now := time.Now()
 	switch {
 	case err != nil:
 		w.complain(at, e, "cannot look at the file", err)
-		return
 	case !info.Mode().IsRegular():
 		e.forget()
 		w.complain(at, e, "left alone: no regular file but "+kind(info.Mode()), nil)
-		return
+	default:
+		w.file(at, e, info)
 	}
+	return e
+}
+
+// file notes how a file is now, and what keeps it from being complete.
+func (w *Watcher) file(at string, e *entry, info fs.FileInfo) {
+	now := time.Now()
 	e.look(info, now)
 	quiet := now.Sub(e.since)
 	e.rested = quiet >= w.Settle
