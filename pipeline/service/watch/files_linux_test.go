@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -125,11 +126,22 @@ func TestUnreadable(t *testing.T) {
 			in.put("c/c.xlsx", "x")
 			chmod(t, in.path("a.xlsx"), 0)
 			chmod(t, in.path("b"), 0)
+			in.put("d/d.xlsx", "x")
+			in.next = func(d *watch.Drop) error {
+				if d.Name == "d.xlsx" {
+					return errors.New("no such thing")
+				}
+				return nil
+			}
+			in.scan(2)
+			chmod(t, in.path("d"), 0)
 			in.scan(30)
 			in.want("c/c.xlsx")
-			if in.said("cannot open the file") != 1 || in.said("cannot look into the folder") != 1 {
+			// What lies in a folder out of sight is not complained of as well.
+			if in.said("cannot open the file") != 1 || in.said("cannot take the file") != 1 || in.said("cannot look into the folder") != 2 {
 				t.Errorf("said %s", &in.log)
 			}
+			chmod(t, in.path("d"), 0o755) // so that it can be cleaned up
 			chmod(t, in.path("a.xlsx"), 0o644)
 			chmod(t, in.path("b"), 0o755)
 			in.scan(3)

@@ -83,7 +83,6 @@ func (w *Watcher) walk(ctx context.Context, root *os.Root) error {
 	for _, dir := range blind {
 		for at, e := range w.entries {
 			if strings.HasPrefix(at, dir+"/") {
-				e.rested = false // as far as we can see
 				found[at] = e
 			}
 		}

@@ -441,9 +441,16 @@ func TestChangedWhileTaking(t *testing.T) {
 func TestChangedUnnoticed(t *testing.T) {
 	inBubble(t, func(t *testing.T, in *inbox) {
 		times := 0
-		in.Take = func(context.Context, *watch.Drop) error {
-			if times++; times == 1 {
+		in.Take = func(_ context.Context, d *watch.Drop) error {
+			switch times++; times {
+			case 1:
 				in.put("a.xls", "the whole of it")
+			case 2: // another file of the same size and time is another file
+				in.put("b.tmp", "the other of it")
+				if err := os.Chtimes(in.path("b.tmp"), d.Modified, d.Modified); err != nil {
+					return err
+				}
+				return os.Rename(in.path("b.tmp"), in.path("a.xls"))
 			}
 			return nil
 		}
@@ -451,9 +458,11 @@ func TestChangedUnnoticed(t *testing.T) {
 		in.scan(2)
 		in.exists("a.xls", true)
 		in.scan(2)
+		in.exists("a.xls", true)
+		in.scan(2)
 		in.exists("已收/a.xls", true)
-		if times != 2 {
-			t.Errorf("took it %d times, want 2", times)
+		if times != 3 {
+			t.Errorf("took it %d times, want 3", times)
 		}
 	})
 }
@@ -529,6 +538,12 @@ func TestFullStoreHoldsAllUp(t *testing.T) {
 		if n := in.said("no longer"); n != 1 {
 			t.Errorf("said %d times that it goes on", n)
 		}
+		in.next, tries = full, 0
+		in.put("again.xlsx", "x")
+		in.scan(30) // tried at once, then after 10, 20 and 40 seconds
+		if tries != 3 {
+			t.Errorf("tried %d times within a minute", tries)
+		}
 	})
 }
 
@@ -601,11 +616,13 @@ func TestNotices(t *testing.T) {
 	time.Sleep(500 * time.Millisecond)
 	in.put("新来的/2006-06/a.xlsx", "x")
 	in.waitFor("新来的/2006-06/a.xlsx")
+	in.put("新来的/2006-06/c.xlsx", "x")
+	in.waitFor("新来的/2006-06/a.xlsx", "新来的/2006-06/c.xlsx")
 	if err := os.RemoveAll(in.path("新来的")); err != nil {
 		t.Fatal(err)
 	}
 	in.put("新来的/2006-06/b.xlsx", "x")
-	in.waitFor("新来的/2006-06/a.xlsx", "新来的/2006-06/b.xlsx")
+	in.waitFor("新来的/2006-06/a.xlsx", "新来的/2006-06/c.xlsx", "新来的/2006-06/b.xlsx")
 }
 
 // waitFor waits for files much less long than the interval is.
