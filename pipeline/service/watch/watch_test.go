@@ -3,7 +3,6 @@ package watch_test
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -167,98 +166,6 @@ func TestTakenAtTheSecondLook(t *testing.T) {
 		in.exists("黎托街道/2006-06/已收/月报.xlsx", true)
 		in.scan(3)
 		in.want("东塘街道/2006-06/月报.xlsx", "黎托街道/2006-06/月报.xlsx")
-	})
-}
-
-// writers are the ways in which a file comes to be; each returns what it holds in the end.
-var writers = []func(t *testing.T, name string, n int) string{
-	func(t *testing.T, name string, n int) string { // slowly, in pieces
-		all := ""
-		for i := range 5 + n%7 {
-			all += fmt.Sprintf("%s %d %d\n", name, n, i)
-			write(t, name, all)
-			time.Sleep(time.Duration(500+100*(n%14)) * time.Millisecond)
-		}
-		return all
-	},
-	func(t *testing.T, name string, n int) string { // beside it, then renamed over it
-		write(t, name, "first")
-		write(t, name+".tmp", "second "+name)
-		time.Sleep(time.Duration(n%19) * 100 * time.Millisecond)
-		if err := os.Rename(name+".tmp", name); err != nil {
-			t.Error(err)
-		}
-		return "second " + name
-	},
-	func(t *testing.T, name string, _ int) string { // truncated and written again
-		write(t, name, "old "+name)
-		time.Sleep(1500 * time.Millisecond)
-		write(t, name, "")
-		time.Sleep(5 * time.Second)
-		write(t, name, "new "+name)
-		return "new " + name
-	},
-	func(t *testing.T, name string, _ int) string { // touched twice
-		write(t, name, name)
-		for range 2 {
-			time.Sleep(1900 * time.Millisecond)
-			stamp(t, name)
-		}
-		return name
-	},
-	func(t *testing.T, name string, _ int) string { // all at once
-		write(t, name, name)
-		return name
-	},
-	func(t *testing.T, name string, n int) string { // a workbook over a bad line
-		all := "PK\x03\x04" + name
-		for range 3 {
-			write(t, name, all)
-			time.Sleep(time.Duration(n%40) * time.Second)
-			all += "more"
-		}
-		all += "PK\x05\x06" + strings.Repeat("\x00", 18)
-		write(t, name, all)
-		return all
-	},
-}
-
-func TestEveryWriter(t *testing.T) {
-	inBubble(t, func(t *testing.T, in *inbox) {
-		const files = 200
-		var mu sync.Mutex
-		want := map[string]string{}
-		create := func(n int) {
-			name := fmt.Sprintf("office %d/file %d.xlsx", n%20, n/20)
-			content := writers[n%len(writers)](t, in.path(name), n)
-			mu.Lock()
-			defer mu.Unlock()
-			want[name] = content
-		}
-		for n := range 20 {
-			create(n) // while nobody watches
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		var running, writing sync.WaitGroup
-		running.Go(func() { _ = in.Run(ctx) })
-		for n := 20; n < files; n++ {
-			writing.Go(func() {
-				time.Sleep(time.Duration(n) * 100 * time.Millisecond)
-				create(n)
-			})
-		}
-		writing.Wait()
-		time.Sleep(20 * time.Second)
-		cancel()
-		running.Wait()
-		if len(in.taken) != files {
-			t.Errorf("took %d files, want %d", len(in.taken), files)
-		}
-		for _, got := range in.taken {
-			if sha256.Sum256([]byte(got.bytes)) != sha256.Sum256([]byte(want[got.name])) {
-				t.Errorf("%s: took %q, want %q", got.name, got.bytes, want[got.name])
-			}
-		}
 	})
 }
 
@@ -483,84 +390,6 @@ func TestWrittenToAfterTheMove(t *testing.T) {
 		if want := []took{{"a.xls", "a part"}, {"a.xls", "a part and the rest"}}; !slices.Equal(in.taken, want) {
 			t.Errorf("took %q, want %q", in.taken, want)
 		}
-	})
-}
-
-func TestOneBadFileBlocksNoOther(t *testing.T) {
-	inBubble(t, func(t *testing.T, in *inbox) {
-		tries := 0
-		in.next = func(d *watch.Drop) error {
-			if d.Name != "a.xlsx" {
-				return nil
-			}
-			if tries++; tries%2 == 0 {
-				panic("index out of range")
-			}
-			return errors.New("no such thing")
-		}
-		in.put("a.xlsx", "x")
-		time.Sleep(time.Second)
-		in.put("b.xlsx", "x")
-		in.scan(2)
-		in.want("b.xlsx")
-		in.exists("a.xlsx", true)
-		in.scan(60 * 30)
-		if tries < 10 || tries > 20 {
-			t.Errorf("tried it %d times in an hour", tries)
-		}
-		in.next = nil
-		in.scan(3 * 60)
-		in.want("b.xlsx", "a.xlsx")
-	})
-}
-
-func TestFullStoreHoldsAllUp(t *testing.T) {
-	inBubble(t, func(t *testing.T, in *inbox) {
-		tries := 0
-		full := func(d *watch.Drop) error { tries++; return fmt.Errorf("%s: %w: disk full", d.Name, watch.ErrWait) }
-		in.next = full
-		for n := range 100 {
-			in.put(fmt.Sprintf("%02d.xlsx", n), "x")
-		}
-		in.scan(2)
-		if tries != 1 {
-			t.Errorf("tried %d files at once", tries)
-		}
-		in.scan(150)
-		if n := in.said(`WARN msg="cannot take files now"`); n != 1 {
-			t.Errorf("said %d times that it waits", n)
-		}
-		in.next = nil
-		in.scan(40)
-		if got := in.names(); len(got) != 100 || !slices.IsSorted(got) {
-			t.Errorf("took %q", got)
-		}
-		if n := in.said("no longer"); n != 1 {
-			t.Errorf("said %d times that it goes on", n)
-		}
-		in.next, tries = full, 0
-		in.put("again.xlsx", "x")
-		in.scan(30) // tried at once, then after 10, 20 and 40 seconds
-		if tries != 3 {
-			t.Errorf("tried %d times within a minute", tries)
-		}
-	})
-}
-
-// A file for which there is never room must not stop the smaller ones for ever.
-func TestOneFileTooMany(t *testing.T) {
-	inBubble(t, func(t *testing.T, in *inbox) {
-		in.next = func(d *watch.Drop) error {
-			if d.Size > 100 {
-				return watch.ErrWait
-			}
-			return nil
-		}
-		in.put("a.xlsx", strings.Repeat("x", 101))
-		time.Sleep(time.Second)
-		in.put("b.xlsx", "x")
-		in.scan(60)
-		in.want("b.xlsx")
 	})
 }
 
