@@ -22,6 +22,7 @@ import (
 var rooms = map[string]string{
 	"huibao/pipeline/durable":    "tool",
 	"huibao/pipeline/fault":      "tool",
+	"huibao/pipeline/filename":   "tool",
 	"huibao/pipeline/nearest":    "tool",
 	"huibao/pipeline/wording":    "tool",
 	"huibao/pipeline/expression": "tool",
