@@ -41,9 +41,6 @@ func (a Attribution) Known() bool {
 	return a.Form != "" && a.Office != "" && !a.Period.IsZero()
 }
 
-// String returns the attribution for logs.
-func (a Attribution) String() string { return fmt.Sprintf("%s/%s/%s", a.Form, a.Office, a.Period) }
-
 // completed fills in what a does not know. It fails where the two disagree.
 func (a Attribution) completed(with Attribution) (Attribution, bool) {
 	out := a
@@ -96,7 +93,7 @@ const selectAttempts = `SELECT ` + attemptColumns + ` FROM attempts `
 func scanAttempt(r row) (Attempt, error) {
 	var a Attempt
 	err := r.Scan(&a.ID, &a.Arrival, &a.Form, &a.Office, asPeriod(&a.Period), &a.Number, &a.SHA256, &a.Size, &a.Name,
-		&a.Origin, &a.State, asTime(&a.ReceivedAt), asTime(&a.CheckedAt), asJSON(&a.Receipts), &a.verdict,
+		&a.Origin, &a.State, asTime(&a.ReceivedAt), asTime(&a.CheckedAt), asBlobs(&a.Receipts), &a.verdict,
 		&a.SupersededBy, &a.DuplicateOf)
 	return a, err
 }

@@ -36,7 +36,7 @@ func scanEdition(r row) (Edition, error) {
 	var e Edition
 	err := r.Scan(&e.Form, asPeriod(&e.Period), &e.District, &e.Number, &e.Figures, &e.InputKey,
 		parsed(func(text string) error { e.Manifest = json.RawMessage(text); return nil }),
-		asJSON(&e.Blobs), asTime(&e.PublishedAt), &e.SignedBy)
+		asBlobs(&e.Blobs), asTime(&e.PublishedAt), &e.SignedBy)
 	return e, err
 }
 

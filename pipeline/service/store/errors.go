@@ -50,7 +50,7 @@ type AttributionError struct {
 }
 
 func (e *AttributionError) Error() string {
-	return fmt.Sprintf("attempt %s is of %v, not of %v", e.Attempt, e.Have, e.Want)
+	return fmt.Sprintf("attempt %s is of %+v, not of %+v", e.Attempt, e.Have, e.Want)
 }
 
 // Errors of callers.

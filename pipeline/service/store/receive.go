@@ -91,14 +91,6 @@ func (tx *Tx) updateAttempt(a Attempt) error {
 		blobsText(a.Receipts), a.verdict, a.SupersededBy, a.DuplicateOf, a.ID)
 }
 
-// blobsText is a list of blobs as JSON; none is an empty list.
-func blobsText(blobs []Blob) string {
-	if len(blobs) == 0 {
-		return "[]"
-	}
-	return jsonText(blobs)
-}
-
 // attribute completes whose the attempt is and numbers it among the office's. Where the
 // office has sent the same bytes before, the attempt becomes a duplicate of that one.
 func (tx *Tx) attribute(a *Attempt, with Attribution) error {

@@ -107,6 +107,25 @@ func asJSON(into any) parsed {
 	return func(text string) error { return json.Unmarshal([]byte(text), into) }
 }
 
+// asBlobs reads what blobsText wrote; none are nil.
+func asBlobs(into *[]Blob) parsed {
+	return func(text string) error {
+		*into = nil
+		if text == "[]" {
+			return nil
+		}
+		return json.Unmarshal([]byte(text), into)
+	}
+}
+
+// blobsText is a list of blobs as JSON; none are an empty list.
+func blobsText(blobs []Blob) string {
+	if len(blobs) == 0 {
+		return "[]"
+	}
+	return jsonText(blobs)
+}
+
 // jsonText is a value as JSON. Values are structs and lists of plain fields, which always
 // have one.
 func jsonText(value any) string {
