@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // The lock of a state folder is one file; who holds it stands in another, since a locked
@@ -47,7 +46,10 @@ func claimFolder(dir string) (*folderLock, error) {
 	if err := lockFile(file); err != nil {
 		return nil, errors.Join(lock.refusal(dir, err), file.Close())
 	}
-	return lock, os.WriteFile(lock.holder, []byte(self()), 0o600)
+	if err := os.WriteFile(lock.holder, []byte(self()), 0o600); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return lock, nil
 }
 
 // refusal names who holds the folder, as far as that can be told.
@@ -70,8 +72,7 @@ func self() string {
 	if err != nil {
 		host = "?"
 	}
-	return fmt.Sprintf("进程 %d（主机 %s，程序 %s，%s 起）\n",
-		os.Getpid(), host, filepath.Base(os.Args[0]), time.Now().Format(time.DateTime))
+	return fmt.Sprintf("进程 %d（主机 %s，程序 %s）\n", os.Getpid(), host, filepath.Base(os.Args[0]))
 }
 
 func (l *folderLock) release() error {
