@@ -73,7 +73,7 @@ type Attempt struct {
 	SHA256       string
 	Size         int64
 	Name         string // as it was sent, without folders
-	Origin       string // how it came: folder, portal or command, with the place behind a colon
+	Origin       string // how it came: folder, portal or command, with the place behind a slash
 	State        State
 	ReceivedAt   time.Time
 	CheckedAt    time.Time // of the latest verdict; zero before

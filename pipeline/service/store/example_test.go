@@ -32,7 +32,7 @@ func Example() {
 		a, _, err = tx.Receive(store.Arrival{
 			Attribution: store.Attribution{Form: "community-party-building", Office: "430111001", Period: june},
 			SHA256:      "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
-			Size:        3, Name: "报表.xlsx", Origin: "folder:侯家塘街道",
+			Size:        3, Name: "报表.xlsx", Origin: "folder/侯家塘街道",
 		})
 		return err // a job that follows from it goes into tx.SQL() here
 	})

@@ -12,7 +12,7 @@ type Arrival struct {
 	SHA256      string // of its bytes, in lower-case hexadecimal
 	Size        int64
 	Name        string // as it was sent, without folders
-	Origin      string // how it came: folder, portal or command, with the place behind a colon
+	Origin      string // how it came: folder, portal or command, with the place behind a slash
 }
 
 // id is made of what tells two arrivals apart, so that the same one has it again: whose

@@ -102,7 +102,7 @@ const Form = "community-party-building"
 func Arrival(office, content string) store.Arrival {
 	return store.Arrival{
 		Attribution: store.Attribution{Form: Form, Office: office, Period: June},
-		SHA256:      Hash(content), Size: int64(len(content)), Name: office + "6月报表.xlsx", Origin: "folder:" + office,
+		SHA256:      Hash(content), Size: int64(len(content)), Name: office + "6月报表.xlsx", Origin: "folder/" + office,
 	}
 }
 

@@ -236,13 +236,13 @@ func forbidden(t *testing.T, empty func(testing.TB) string) {
 func unattributed(t *testing.T, empty func(testing.TB) string) {
 	s := Open(t, empty(t))
 	unknown := Arrival("", "a")
-	unknown.Attribution, unknown.Origin = store.Attribution{}, "folder:收件箱"
+	unknown.Attribution, unknown.Origin = store.Attribution{}, "folder/收件箱"
 	a, fresh := receive(t, s, unknown)
 	same(t, "attempt of nobody", []any{a.Number, fresh}, []any{0, true})
 	_, fresh = receive(t, s, unknown)
 	same(t, "the same by the same way", fresh, false)
 	other := unknown
-	other.Origin = "portal:王芳"
+	other.Origin = "portal/王芳"
 	twin, fresh := receive(t, s, other)
 	same(t, "the same by another way", fresh, true)
 
