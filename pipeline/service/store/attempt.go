@@ -1,0 +1,137 @@
+package store
+
+import (
+	"fmt"
+	"time"
+
+	"huibao/pipeline/period"
+)
+
+// State is where an attempt stands. It only goes forward.
+type State string
+
+// The states.
+const (
+	Received    State = "received"    // its bytes are safe
+	Checked     State = "checked"     // judged, and waiting for a person's decision
+	Accepted    State = "accepted"    // its data count
+	Returned    State = "returned"    // it goes back to the office
+	Superseded  State = "superseded"  // a later attempt was accepted
+	Duplicate   State = "duplicate"   // the same bytes as another attempt of the same office
+	Quarantined State = "quarantined" // it cannot be read, or nobody knows whose it is
+)
+
+// follows are the states that may come next.
+var follows = map[State][]State{
+	Received:    {Checked, Accepted, Returned, Quarantined, Duplicate},
+	Checked:     {Accepted, Returned, Quarantined},
+	Accepted:    {Superseded},
+	Quarantined: {Received, Duplicate},
+}
+
+// Attribution is whose a file is. Fields are empty while they are not known.
+type Attribution struct {
+	Form   string
+	Office string
+	Period period.Period
+}
+
+// Known reports whether nothing is missing.
+func (a Attribution) Known() bool {
+	return a.Form != "" && a.Office != "" && !a.Period.IsZero()
+}
+
+// completed fills in what a does not know. It fails where the two disagree.
+func (a Attribution) completed(with Attribution) (Attribution, bool) {
+	out := a
+	if out.Form == "" {
+		out.Form = with.Form
+	}
+	if out.Office == "" {
+		out.Office = with.Office
+	}
+	if out.Period.IsZero() {
+		out.Period = with.Period
+	}
+	agree := (with.Form == "" || with.Form == out.Form) && (with.Office == "" || with.Office == out.Office) &&
+		(with.Period.IsZero() || with.Period == out.Period)
+	return out, agree
+}
+
+// Blob names bytes that are kept elsewhere.
+type Blob struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// Attempt is one file that was received (报送).
+type Attempt struct {
+	Attribution
+	ID           string
+	Arrival      int // order in which files came, from 1
+	Number       int // of the office's attempts, from 1; 0 while it is not known whose it is, and for duplicates
+	SHA256       string
+	Size         int64
+	Name         string // as it was sent, without folders
+	Origin       string // how it came: folder, portal or command, with the place behind a slash
+	State        State
+	ReceivedAt   time.Time
+	CheckedAt    time.Time // of the latest verdict; zero before
+	Receipts     []Blob    // what the office got back
+	SupersededBy string    // ID of the attempt that counts in its place
+	DuplicateOf  string    // ID of the attempt with the same bytes
+	verdict      string    // hash of the verdict that was given
+}
+
+func (a Attempt) object() string { return "attempt " + a.ID }
+
+const attemptColumns = `id, arrival, form, office, period, number, sha256, size, name, origin, state, received_at, ` +
+	`checked_at, receipts, verdict, superseded_by, duplicate_of`
+
+const selectAttempts = `SELECT ` + attemptColumns + ` FROM attempts `
+
+func scanAttempt(r row) (Attempt, error) {
+	var a Attempt
+	err := r.Scan(&a.ID, &a.Arrival, &a.Form, &a.Office, asPeriod(&a.Period), &a.Number, &a.SHA256, &a.Size, &a.Name,
+		&a.Origin, &a.State, asTime(&a.ReceivedAt), asTime(&a.CheckedAt), asBlobs(&a.Receipts), &a.verdict,
+		&a.SupersededBy, &a.DuplicateOf)
+	return a, err
+}
+
+// Attempt returns the attempt of that ID, or [ErrNotFound].
+func (v *View) Attempt(id string) (Attempt, error) {
+	a, found, err := first(v, scanAttempt, selectAttempts+`WHERE id = $1`, id)
+	if err == nil && !found {
+		err = fmt.Errorf("attempt %q: %w", id, ErrNotFound)
+	}
+	return a, err
+}
+
+// Attempts returns all attempts of a form and period in the order in which they came.
+func (v *View) Attempts(form string, p period.Period) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 ORDER BY arrival`, form, p.String())
+}
+
+// Accepted returns the attempts that count for a form and period: one for each office at
+// most.
+func (v *View) Accepted(form string, p period.Period) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 AND state = 'accepted' ORDER BY arrival`,
+		form, p.String())
+}
+
+// Quarantined returns the attempts that wait for an operator.
+func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) }
+
+// Unfinished returns the attempts that nobody has judged yet.
+func (v *View) Unfinished() ([]Attempt, error) { return v.inState(Received) }
+
+func (v *View) inState(s State) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE state = $1 ORDER BY arrival`, string(s))
+}
+
+// withBytes returns the attempt of an office that has those bytes.
+func (v *View) withBytes(a Attribution, sha256 string) (Attempt, bool, error) {
+	return first(v, scanAttempt,
+		selectAttempts+`WHERE form = $1 AND office = $2 AND period = $3 AND sha256 = $4 AND number > 0`,
+		a.Form, a.Office, a.Period.String(), sha256)
+}

@@ -1,0 +1,45 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+var postgresDialect = dialect{
+	takeHead: `SELECT seq, hash FROM head WHERE id = 1 FOR UPDATE`,
+	again: func(err error) bool {
+		var failed *pgconn.PgError
+		if !errors.As(err, &failed) {
+			return false
+		}
+		switch failed.Code {
+		case "40001", "40P01": // serialisation failure, deadlock
+			return true
+		}
+		return false
+	},
+}
+
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// connectPostgres opens a database by its URL.
+func connectPostgres(ctx context.Context, address string, clock func() time.Time) (*Store, error) {
+	pool, err := pgxpool.New(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	db := stdlib.OpenDBFromPool(pool)
+	s := &Store{dialect: postgresDialect, clock: clock, writer: db, reader: db, pool: pool}
+	if err := pool.Ping(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"slices"
+
+	"huibao/pipeline/submission"
+)
+
+// Verdict is what was decided about an attempt.
+type Verdict struct {
+	Attribution                      // as the file itself says, to complete what was known when it came
+	State       State                // Checked, Accepted, Returned or Quarantined
+	Findings    []submission.Finding // none when a checked attempt is decided: those found then stand
+	Receipts    []Blob               // what the office gets back
+}
+
+// Verdict records a verdict and returns the attempt as it stands then. An attempt whose
+// office has sent the same bytes before becomes a duplicate instead. An accepted one takes
+// the place of those that came before it; where a later one was accepted already, it is
+// superseded at once. The same verdict again changes nothing.
+func (tx *Tx) Verdict(id string, v Verdict) (Attempt, error) {
+	a, err := tx.Attempt(id)
+	if err != nil {
+		return a, err
+	}
+	given := digest(v.State, v.Attribution, v.Findings, v.Receipts)
+	if a.verdict == given {
+		return a, nil
+	}
+	if v.State == Superseded || v.State == Received || v.State == Duplicate || !slices.Contains(follows[a.State], v.State) {
+		return a, &TransitionError{a.object(), string(a.State), string(v.State)}
+	}
+	if a.State == Checked && len(v.Findings) > 0 {
+		return a, ErrFindings
+	}
+	a.verdict, a.CheckedAt, a.Receipts = given, tx.at, v.Receipts
+	if err := tx.attribute(&a, v.Attribution); err != nil {
+		return a, err
+	}
+	return a, tx.settle(&a, v)
+}
+
+// settle gives the attempt its state and writes it with its findings.
+func (tx *Tx) settle(a *Attempt, v Verdict) error {
+	if !a.Known() && v.State != Quarantined {
+		return ErrUnattributed
+	}
+	if a.State != Duplicate {
+		a.State = v.State
+	}
+	if a.State == Accepted {
+		if err := tx.supersede(a); err != nil {
+			return err
+		}
+	}
+	if err := tx.updateAttempt(*a); err != nil {
+		return err
+	}
+	if err := tx.insertFindings(a.ID, v.Findings); err != nil {
+		return err
+	}
+	return tx.audit("verdict", a.object(), map[string]any{
+		"form": a.Form, "office": a.Office, "period": a.Period, "number": a.Number, "state": a.State,
+		"findings": len(v.Findings), "receipts": a.Receipts, "verdict": a.verdict,
+		"superseded_by": a.SupersededBy, "duplicate_of": a.DuplicateOf,
+	})
+}
+
+// supersede makes room for an attempt among those accepted of its office: the one that
+// came last counts.
+func (tx *Tx) supersede(a *Attempt) error {
+	other, found, err := first(&tx.View, scanAttempt,
+		selectAttempts+`WHERE form = $1 AND office = $2 AND period = $3 AND state = 'accepted'`,
+		a.Form, a.Office, a.Period.String())
+	if err != nil || !found {
+		return err
+	}
+	if other.Arrival > a.Arrival {
+		a.State, a.SupersededBy = Superseded, other.ID
+		return nil
+	}
+	other.State, other.SupersededBy = Superseded, a.ID
+	if err := tx.updateAttempt(other); err != nil {
+		return err
+	}
+	return tx.audit("supersede", other.object(), map[string]any{"by": a.ID})
+}
