@@ -78,12 +78,12 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	w.line, err = pipeline.New(pipeline.Settings{
 		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
 		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
-		Limits: within, Compute: compute(children(within, path)),
+		Limits: within, Run: children(within, path).Do,
 	})
 	return w, err
 }
 
-// childMemory is what a child may use to compute a workbook's formulas.
+// childMemory is what a child may use for one workbook.
 const childMemory = 512 << 20
 
 func children(within workbook.Limits, program string) confine.Runner {

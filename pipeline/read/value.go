@@ -55,7 +55,7 @@ func (t *reading) compute(at workbook.Place) workbook.Cell {
 	if t.computed == nil {
 		t.computed = make(map[workbook.Place]workbook.Result)
 		formulas := t.book.Uncomputed()
-		results, err := t.Compute(t.ctx, t.data, formulas)
+		results, err := t.Run.Compute(t.ctx, t.data, formulas)
 		if err != nil {
 			results = nil // each formula is then reported at its cell
 		}

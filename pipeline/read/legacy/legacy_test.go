@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"huibao/pipeline/read/legacy"
+	"huibao/pipeline/read/library"
 	"huibao/pipeline/read/workbook"
 )
 
@@ -24,7 +25,16 @@ func stored(t testing.TB, name string) []byte {
 }
 
 func open(data []byte) (*workbook.Workbook, error) {
-	return legacy.Open(context.Background(), data, workbook.Defaults())
+	return openFile(context.Background(), data, workbook.Defaults())
+}
+
+// openFile reads a compound file as the reader does.
+func openFile(ctx context.Context, data []byte, limits workbook.Limits) (*workbook.Workbook, error) {
+	stream, err := library.Run(library.Here).Stream(ctx, data, limits)
+	if err != nil {
+		return nil, err
+	}
+	return legacy.Open(ctx, stream, limits)
 }
 
 var kinds = []string{"blank", "text", "number", "date", "bool", "failure"}
@@ -125,7 +135,7 @@ func TestRefused(t *testing.T) {
 		{"too many cells", t.Context(), data, few, workbook.TooManyCells},
 		{"too late", late, data, workbook.Defaults(), workbook.TooSlow},
 	} {
-		_, err := legacy.Open(tt.ctx, tt.data, tt.limits)
+		_, err := openFile(tt.ctx, tt.data, tt.limits)
 		var known *workbook.Error
 		if !errors.As(err, &known) || known.Kind != tt.kind {
 			t.Errorf("%s: got %v of kind %d, want %d", tt.name, err, known.Kind, tt.kind)

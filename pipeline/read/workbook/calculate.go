@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"strconv"
 
@@ -22,9 +21,6 @@ type Result struct {
 	Text string
 	Done bool // false when it cannot be computed
 }
-
-// Compute computes formulas of a workbook, in the order of the places.
-type Compute func(ctx context.Context, data []byte, formulas []Place) ([]Result, error)
 
 // Bounds of what is computed.
 const (
