@@ -257,6 +257,9 @@ func (r *sheetReader) keep(c workbook.Cell, err error) error {
 	if r.cells++; r.cells > r.limits.Cells {
 		return r.limits.Exceeded(workbook.TooManyCells, nil)
 	}
+	if r.text += int64(len(c.Raw)); r.text > r.limits.Texts {
+		return r.limits.Exceeded(workbook.TooMuchText, nil)
+	}
 	at := r.at(c.Row)
 	at.cells = append(at.cells, c)
 	return nil

@@ -1,0 +1,90 @@
+package pipeline_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"huibao/pipeline"
+	"huibao/pipeline/read/hostile"
+	"huibao/pipeline/read/library"
+	"huibao/pipeline/service/confine"
+	"huibao/templates"
+)
+
+// TestMain is the child when it is called as one.
+func TestMain(m *testing.M) {
+	if len(os.Args) != 4 || os.Args[1] != "confined" {
+		os.Exit(m.Run())
+	}
+	memory, _ := strconv.ParseInt(os.Args[3], 10, 64)
+	if err := confine.Serve(library.Tasks()[os.Args[2]], memory, os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+// confined is the shipped pipeline with children, as the program runs it.
+func confined(t *testing.T) *pipeline.Pipeline {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	children := confine.Runner{Program: path, Args: []string{"confined"}, Memory: 512 << 20, Time: 4 * time.Second}
+	f, units := shipped(t, "community-party-building")
+	p, err := pipeline.New(pipeline.Settings{Form: f, Units: units, Templates: templates.FS(), Run: children.Do})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestHostile takes files that somebody might send to hurt the whole way, from the bytes
+// to the receipt: each is read or refused with a reason, and answered, within bounds of
+// time and memory. What is allocated in all is more than what is ever held at once.
+func TestHostile(t *testing.T) {
+	const patience, most = 5 * time.Second, 768 << 20
+	p := confined(t)
+	in := pipeline.Inputs{Period: june, Today: today}
+	for _, tt := range hostile.Files() {
+		t.Run(tt.Name, func(t *testing.T) {
+			file := pipeline.File{Name: "东塘街道" + tt.Suffix, Data: tt.Data()}
+			var before, after runtime.MemStats
+			runtime.GC()
+			runtime.ReadMemStats(&before)
+			began := time.Now()
+			for _, each := range pipeline.Unpack(file) {
+				answerHostile(t, p, each, in, tt.Verdict)
+			}
+			took := time.Since(began)
+			runtime.ReadMemStats(&after)
+			if took > patience {
+				t.Errorf("took %v", took)
+			}
+			if spent := after.TotalAlloc - before.TotalAlloc; spent > most {
+				t.Errorf("allocated %d MB", spent>>20)
+			}
+			t.Logf("%v, %d MB", took.Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20)
+		})
+	}
+}
+
+func answerHostile(t *testing.T, p *pipeline.Pipeline, file pipeline.File, in pipeline.Inputs, verdict hostile.Verdict) {
+	t.Helper()
+	r := p.Check(t.Context(), file, in)
+	if (r.Status == pipeline.Unreadable) != (verdict != hostile.Read) {
+		t.Errorf("%s (%v), should be %s", r.Status, r.Cause, verdict)
+	}
+	if r.Status == pipeline.Unreadable && (len(r.Findings) != 1 || r.Findings[0].Message == "" || r.Findings[0].Action == "") {
+		t.Errorf("refused without a reason: %+v", r.Findings)
+	}
+	answer, err := p.Receipt(t.Context(), r, file)
+	if err != nil || len(answer.Workbook) == 0 || len(answer.PDF) == 0 || len(answer.JSON) == 0 {
+		t.Errorf("no receipt: %v", err)
+	}
+}
