@@ -1,3 +1,5 @@
+//go:build unix
+
 package pipeline_test
 
 import (
@@ -5,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -48,7 +51,7 @@ func confined(t *testing.T) *pipeline.Pipeline {
 // to the receipt: each is read or refused with a reason, and answered, within bounds of
 // time and memory. What is allocated in all is more than what is ever held at once.
 func TestHostile(t *testing.T) {
-	const patience, most = 5 * time.Second, 768 << 20
+	const patience, most = 5 * time.Second * slower, 768 << 20
 	p := confined(t)
 	in := pipeline.Inputs{Period: june, Today: today}
 	for _, tt := range hostile.Files() {
@@ -57,27 +60,42 @@ func TestHostile(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			began := time.Now()
+			began := spent(t)
 			for _, each := range pipeline.Unpack(file) {
 				answerHostile(t, p, each, in, tt.Verdict)
 			}
-			took := time.Since(began)
+			took := spent(t) - began
 			runtime.ReadMemStats(&after)
 			if took > patience {
 				t.Errorf("took %v", took)
 			}
-			if spent := after.TotalAlloc - before.TotalAlloc; spent > most {
-				t.Errorf("allocated %d MB", spent>>20)
+			if made := after.TotalAlloc - before.TotalAlloc; made > most {
+				t.Errorf("allocated %d MB", made>>20)
 			}
 			t.Logf("%v, %d MB", took.Round(time.Millisecond), (after.TotalAlloc-before.TotalAlloc)>>20)
 		})
 	}
 }
 
+// spent is the time that this process and its children have computed so far: unlike that
+// on the wall it does not tell how busy the machine is.
+func spent(t *testing.T) time.Duration {
+	t.Helper()
+	total := time.Duration(0)
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var used syscall.Rusage
+		if err := syscall.Getrusage(who, &used); err != nil {
+			t.Fatal(err)
+		}
+		total += time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	}
+	return total
+}
+
 func answerHostile(t *testing.T, p *pipeline.Pipeline, file pipeline.File, in pipeline.Inputs, verdict hostile.Verdict) {
 	t.Helper()
 	r := p.Check(t.Context(), file, in)
-	if (r.Status == pipeline.Unreadable) != (verdict != hostile.Read) {
+	if verdict != hostile.Survived && (r.Status == pipeline.Unreadable) != (verdict != hostile.Read) {
 		t.Errorf("%s (%v), should be %s", r.Status, r.Cause, verdict)
 	}
 	if r.Status == pipeline.Unreadable && (len(r.Findings) != 1 || r.Findings[0].Message == "" || r.Findings[0].Action == "") {

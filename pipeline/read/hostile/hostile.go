@@ -21,6 +21,7 @@ type Verdict string
 const (
 	Read        Verdict = "read as it stands"
 	Refused     Verdict = "refused, whatever the reason"
+	Survived    Verdict = "read or refused: what counts is unharmed"
 	Damaged     Verdict = "refused as damaged"
 	Truncated   Verdict = "refused as cut off"
 	TooDense    Verdict = "refused as inflating too far"
@@ -28,6 +29,7 @@ const (
 	TooParted   Verdict = "refused for its parts"
 	TooSheeted  Verdict = "refused for its sheets"
 	TooWordy    Verdict = "refused for the length of its texts"
+	TooLong     Verdict = "refused for the length of one text"
 	Compressed  Verdict = "refused as an archive"
 	Unquoted    Verdict = "refused for its quotes"
 	NotReadable Verdict = "refused as no workbook"

@@ -54,6 +54,7 @@ type file struct {
 	custom  map[int]workbook.Format
 	formats []workbook.Format // by the number of the cell's style
 	cells   int
+	scanned int   // bytes of the sheets so far
 	text    int64 // bytes of text in the cells
 	book    workbook.Workbook
 }

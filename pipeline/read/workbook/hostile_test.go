@@ -11,7 +11,7 @@ import (
 // kindsOf are the kinds of error that a verdict means.
 var kindsOf = map[hostile.Verdict]ErrorKind{
 	hostile.Damaged: Damaged, hostile.Truncated: Truncated, hostile.TooDense: TooDense, hostile.TooMany: TooManyCells,
-	hostile.TooParted: TooManyParts, hostile.TooSheeted: TooManySheets, hostile.Compressed: Compressed, hostile.TooWordy: TooMuchText,
+	hostile.TooParted: TooManyParts, hostile.TooSheeted: TooManySheets, hostile.Compressed: Compressed, hostile.TooWordy: TooMuchText, hostile.TooLong: LongText,
 }
 
 // TestHostile opens what somebody might send to hurt: each file is read as it stands

@@ -35,6 +35,22 @@ const (
 	freely       = 4 << 20 // bytes that any file may inflate to, whatever the ratio
 )
 
+// maxText bounds one cell's text in bytes: no spreadsheet program lets it be longer than
+// 32,767 characters.
+const maxText = 32_767 * 4
+
+// Text adds a cell's text to the bytes of those before and refuses what is too long. A
+// text that many cells share stands in a file once, but is understood each time.
+func (l Limits) Text(text string, before *int64) error {
+	if len(text) > maxText {
+		return NewError(LongText, nil)
+	}
+	if *before += int64(len(text)); *before > l.Texts {
+		return l.Exceeded(TooMuchText, nil)
+	}
+	return nil
+}
+
 // Exceeded returns the error that names the limit of a kind.
 func (l Limits) Exceeded(kind ErrorKind, cause error) *Error {
 	e := NewError(kind, cause)

@@ -236,12 +236,8 @@ func (d *sheetDecoder) endCell() error {
 	if d.archive.cells > d.archive.limits.Cells {
 		return d.archive.limits.Exceeded(TooManyCells, nil)
 	}
-	// A text that many cells share stands in the file once, but is understood each time.
-	if d.archive.text += int64(len(c.cell.Raw)); d.archive.text > d.archive.limits.Texts {
-		return d.archive.limits.Exceeded(TooMuchText, nil)
-	}
 	d.line = append(d.line, c.cell)
-	return nil
+	return d.archive.limits.Text(c.cell.Raw, &d.archive.text)
 }
 
 // understand fills in kind, text and number by the cell's type.
