@@ -3,6 +3,7 @@
 package pipeline_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -14,6 +15,7 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/read/hostile"
 	"huibao/pipeline/read/library"
+	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/service/confine"
 	"huibao/templates"
 )
@@ -45,6 +47,14 @@ func confined(t *testing.T) *pipeline.Pipeline {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// kindsOf are the kinds of error that a verdict means.
+var kindsOf = map[hostile.Verdict]workbook.ErrorKind{
+	hostile.Damaged: workbook.Damaged, hostile.Truncated: workbook.Truncated, hostile.TooDense: workbook.TooDense,
+	hostile.TooMany: workbook.TooManyCells, hostile.TooParted: workbook.TooManyParts, hostile.TooSheeted: workbook.TooManySheets,
+	hostile.TooWordy: workbook.TooMuchText, hostile.TooLong: workbook.LongText, hostile.Compressed: workbook.Compressed,
+	hostile.Unquoted: workbook.Unquoted,
 }
 
 // TestHostile takes files that somebody might send to hurt the whole way, from the bytes
@@ -98,8 +108,12 @@ func answerHostile(t *testing.T, p *pipeline.Pipeline, file pipeline.File, in pi
 	if verdict != hostile.Survived && (r.Status == pipeline.Unreadable) != (verdict != hostile.Read) {
 		t.Errorf("%s (%v), should be %s", r.Status, r.Cause, verdict)
 	}
-	if r.Status == pipeline.Unreadable && (len(r.Findings) != 1 || r.Findings[0].Message == "" || r.Findings[0].Action == "") {
-		t.Errorf("refused without a reason: %+v", r.Findings)
+	if r.Status == pipeline.Unreadable {
+		named(t, r)
+	}
+	var known *workbook.Error
+	if kind, exact := kindsOf[verdict]; exact && (!errors.As(r.Cause, &known) || known.Kind != kind) {
+		t.Errorf("%v, should be %s", r.Cause, verdict)
 	}
 	answer, err := p.Receipt(t.Context(), r, file)
 	if err != nil || len(answer.Workbook) == 0 || len(answer.PDF) == 0 || len(answer.JSON) == 0 {
