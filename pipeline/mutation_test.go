@@ -32,7 +32,9 @@ var damages = []mutation{
 		return data
 	}},
 	{"cut out", func(good []byte, at, end int, _ *rand.Rand) []byte { return slices.Delete(slices.Clone(good), at, end) }},
-	{"double", func(good []byte, at, end int, _ *rand.Rand) []byte { return slices.Insert(slices.Clone(good), at, good[at:end]...) }},
+	{"double", func(good []byte, at, end int, _ *rand.Rand) []byte {
+		return slices.Insert(slices.Clone(good), at, good[at:end]...)
+	}},
 	{"cut off", func(good []byte, at, _ int, _ *rand.Rand) []byte { return slices.Clone(good[:at]) }},
 }
 

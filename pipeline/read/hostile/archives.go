@@ -133,7 +133,7 @@ func texts() []File {
 		{"a line of ten million separators", ".csv", TooMany, text(line, ",", 10_000_000, "1\r\n")},
 		{"ten million empty values", ".csv", Read, text(line, strings.Repeat(",", 1000)+"\r\n", 10_000, "")},
 		{"last column of every line", ".csv", Read, text(line, strings.Repeat(",", lastColumn-1)+"1\r\n", 1000, "")},
-		{"ten million cells", ".csv", TooMany, text(line, "1,1,1,1,1,1,1,1,1,1\r\n", 1_000_000, "")},
+		{"ten million cells", ".csv", TooMany, text(line, "1,1,1,1,1,1,1,1,1,1\r\n", 900_000, "")},
 		{"a record of ten million values over many lines", ".csv", TooMany, text(line, strings.Repeat(",", 10_000)+"\"\n\"", 900, "1\r\n")},
 		{"a million quoted line breaks", ".csv", TooLong, text(line+`"`, "\n", 1_000_000, "\",1\r\n")},
 		{"quote without end", ".csv", Unquoted, text(line+`"`, "x,1\r\n", 100_000, "")},

@@ -9,9 +9,11 @@
 package legacy
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 
@@ -72,7 +74,10 @@ const (
 	biff8 = 0x0600
 )
 
-var errEncrypted = errors.New("encrypted")
+var (
+	errEncrypted  = errors.New("encrypted")
+	errCharacters = errors.New("characters that the code page does not have")
+)
 
 // blame turns what went wrong into an error for people.
 func (f *file) blame(err error) error {
@@ -160,7 +165,10 @@ func (f *file) label(in *fields, long bool) string {
 		return in.text(count)
 	}
 	out, err := f.page.NewDecoder().Bytes(in.bytes(count))
-	if err != nil {
+	if err == nil && bytes.ContainsRune(out, utf8.RuneError) { // what the decoder does not understand
+		err = errCharacters
+	}
+	if in.err == nil {
 		in.err = err
 	}
 	return string(out)

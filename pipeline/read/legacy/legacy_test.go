@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"huibao/pipeline/read/hostile"
 	"huibao/pipeline/read/legacy"
 	"huibao/pipeline/read/library"
 	"huibao/pipeline/read/workbook"
@@ -161,6 +162,11 @@ func TestFlips(t *testing.T) {
 func check(t *testing.T, data []byte) {
 	t.Helper()
 	book, err := open(data)
+	inOrder(t, book, err)
+}
+
+func inOrder(t *testing.T, book *workbook.Workbook, err error) {
+	t.Helper()
 	if err != nil {
 		var known *workbook.Error
 		if !errors.As(err, &known) {
@@ -189,5 +195,20 @@ func check(t *testing.T, data []byte) {
 
 func FuzzOpen(f *testing.F) {
 	f.Add(stored(f, "biff8.xls"))
+	f.Add(hostile.Compound("Book", sound5()))
 	f.Fuzz(check)
+}
+
+// FuzzStream reads any stream, without the compound file around it.
+func FuzzStream(f *testing.F) {
+	f.Add(sound5())
+	stream, err := library.Run(library.Here).Stream(f.Context(), stored(f, "biff8.xls"), workbook.Defaults())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(stream)
+	f.Fuzz(func(t *testing.T, stream []byte) {
+		book, err := legacy.Open(context.Background(), stream, workbook.Defaults())
+		inOrder(t, book, err)
+	})
 }
