@@ -120,7 +120,7 @@ func noise() []byte {
 
 // texts are files of separated values.
 func texts() []File {
-	const line = "社区名称,直管党员\r\n广济桥社区,约30\r\n"
+	const line = "社区名称" + "," + "直管党员\r\n" + "广济桥社区" + "," + "约30\r\n"
 	text := func(before, piece string, n int, after string) func() []byte {
 		return func() []byte {
 			var b bytes.Buffer

@@ -20,7 +20,7 @@ func parts() []File {
 		{"the most styles", ".xlsx", Read, repeated("xl/styles.xml", `<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fills><fill/></fills><cellXfs>`, `<xf numFmtId="0"/>`, 99_000, `</cellXfs></styleSheet>`)},
 		{"six hundred sheets of one part", ".xlsx", Refused, repeated("xl/workbook.xml", `<workbook xmlns:r="r"><sheets>`, `<sheet name="a" r:id="rId1"/>`, 600, `</sheets></workbook>`)},
 		{"fifty thousand sheets", ".xlsx", TooSheeted, sheets(50_000)},
-		{"a million defined names", ".xlsx", Read, repeated("xl/workbook.xml", strings.Replace(main, `</workbook>`, `<definedNames>`, 1), `<definedName name="a">党员队伍!$A$1</definedName>`, 1_000_000, `</definedNames></workbook>`)},
+		{"a million defined names", ".xlsx", Read, repeated("xl/workbook.xml", strings.Replace(main, `</workbook>`, `<definedNames>`, 1), `<definedName name="a">Sheet1!$A$1</definedName>`, 1_000_000, `</definedNames></workbook>`)},
 		{"a million relations", ".xlsx", Read, repeated("xl/_rels/workbook.xml.rels", strings.TrimSuffix(workbookRels, `</Relationships>`), `<Relationship Id="x" Type="y" Target="z"/>`, 1_000_000, `</Relationships>`)},
 		{"relations in a ring", ".xlsx", Refused, with("xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="workbook.xml"/></Relationships>`)},
 		{"relation to a file outside", ".xlsx", Refused, with("xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="rId1" Type="x/worksheet" Target="../../../etc/passwd"/></Relationships>`)},
