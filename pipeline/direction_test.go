@@ -117,7 +117,9 @@ func checkImports(t *testing.T, file, pkg string) {
 func isGenerator(pkg string) bool { return strings.HasSuffix(pkg, "/generate") }
 
 // testSupport reports whether a package serves tests alone.
-func testSupport(pkg string) bool { return strings.HasSuffix(pkg, "/recalc") }
+func testSupport(pkg string) bool {
+	return strings.HasSuffix(pkg, "/recalc") || strings.HasSuffix(pkg, "/hostile")
+}
 
 // room returns the longest listed path that holds the package, and its kind.
 func room(pkg string) (string, string) {

@@ -20,6 +20,7 @@ import (
 	"huibao/pipeline/merge"
 	"huibao/pipeline/period"
 	"huibao/pipeline/read"
+	"huibao/pipeline/read/library"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/render/pdf"
 	"huibao/pipeline/render/xlsx"
@@ -36,8 +37,9 @@ type Settings struct {
 	Salutation string // stands in place of the template's when set
 	// Limits bound what one file may make the pipeline do; zero for the defaults.
 	Limits workbook.Limits
-	// Compute computes formulas whose results were not stored; nil for in this process.
-	Compute workbook.Compute
+	// Run does what libraries do with foreign bytes, in a child process; nil for in this
+	// process.
+	Run library.Run
 }
 
 // Pipeline makes the reports of one form. What can be done once, such as compiling
@@ -71,8 +73,8 @@ func New(s Settings) (*Pipeline, error) {
 	if s.Limits != (workbook.Limits{}) {
 		reader.Limits = s.Limits
 	}
-	if s.Compute != nil {
-		reader.Compute = s.Compute
+	if s.Run != nil {
+		reader.Run = s.Run
 	}
 	return &Pipeline{s, reader, checker, merger, template, fonts}, nil
 }

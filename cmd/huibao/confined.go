@@ -1,23 +1,18 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/gob"
 	"os"
 	"os/exec"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"huibao/pipeline/read/workbook"
+	"huibao/pipeline/read/library"
 	"huibao/pipeline/service/confine"
 )
 
-// confinedTasks are what this program does with foreign bytes as its own child.
-var confinedTasks = map[string]confine.Task{"compute": computeTask}
-
-// confinedName is the hidden command that a child is called by.
+// confinedName is the hidden command that a child is called by; its arguments are the
+// task and the memory.
 const confinedName = "confined"
 
 func confinedCommand() *cobra.Command {
@@ -25,7 +20,7 @@ func confinedCommand() *cobra.Command {
 		Use: confinedName, Hidden: true, Args: cobra.ExactArgs(2), Short: "供程序自己调用",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			memory, err := strconv.ParseInt(args[1], 10, 64)
-			task := confinedTasks[args[0]]
+			task := library.Tasks()[args[0]]
 			if err != nil || task == nil {
 				return misuse("%s 命令只供程序自己调用。", confinedName)
 			}
@@ -40,41 +35,4 @@ func program() (string, error) {
 		return path, nil
 	}
 	return os.Executable()
-}
-
-// computeInput is a request to compute formulas.
-type computeInput struct {
-	Data     []byte
-	Formulas []workbook.Place
-}
-
-func computeTask(in []byte) ([]byte, error) {
-	var request computeInput
-	if err := gob.NewDecoder(bytes.NewReader(in)).Decode(&request); err != nil {
-		return nil, err
-	}
-	results, err := workbook.Calculate(request.Data, request.Formulas)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = gob.NewEncoder(&out).Encode(results)
-	return out.Bytes(), err
-}
-
-// compute computes formulas in a child.
-func compute(children confine.Runner) workbook.Compute {
-	return func(ctx context.Context, data []byte, formulas []workbook.Place) ([]workbook.Result, error) {
-		var in bytes.Buffer
-		if err := gob.NewEncoder(&in).Encode(computeInput{data, formulas}); err != nil {
-			return nil, err
-		}
-		out, err := children.Do(ctx, "compute", in.Bytes())
-		if err != nil {
-			return nil, err
-		}
-		var results []workbook.Result
-		err = gob.NewDecoder(bytes.NewReader(out)).Decode(&results)
-		return results, err
-	}
 }

@@ -78,16 +78,20 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	w.line, err = pipeline.New(pipeline.Settings{
 		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
 		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
-		Limits: within, Compute: compute(children(within, path)),
+		Limits: within, Run: children(within, path).Do,
 	})
 	return w, err
 }
 
-// childMemory is what a child may use to compute a workbook's formulas.
-const childMemory = 512 << 20
+// A child may use so much memory for one workbook, and this part of the time that the
+// whole file may take: what it does not finish costs less than the file.
+const (
+	childMemory = 512 << 20
+	childPart   = 5
+)
 
 func children(within workbook.Limits, program string) confine.Runner {
-	return confine.Runner{Program: program, Args: []string{confinedName}, Memory: childMemory, Time: within.Time}
+	return confine.Runner{Program: program, Args: []string{confinedName}, Memory: childMemory, Time: within.Time / childPart}
 }
 
 // limits are the default limits with what the settings say in their place.

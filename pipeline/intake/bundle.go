@@ -23,7 +23,7 @@ type Entry struct {
 const (
 	maxEntries = 200
 	maxEntry   = 20 << 20  // bytes of one file, inflated
-	maxBundle  = 200 << 20 // bytes of all files, inflated
+	maxBundle  = 100 << 20 // bytes of all files, inflated
 )
 
 var errBundle = errors.New("no bundle of workbooks")
@@ -95,9 +95,16 @@ func inflate(f *zip.File, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = r.Close() }()
-	data, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err == nil && int64(len(data)) > most {
+	if f.UncompressedSize64 > uint64(most) {
+		return nil, errBundle
+	}
+	var data bytes.Buffer
+	// Room for what it says it holds, if its bytes can hold that much.
+	const mostDense = 1100
+	data.Grow(int(min(f.UncompressedSize64, f.CompressedSize64*mostDense)) + bytes.MinRead)
+	_, err = data.ReadFrom(io.LimitReader(r, most+1))
+	if err == nil && int64(data.Len()) > most {
 		err = errBundle
 	}
-	return data, err
+	return data.Bytes(), err
 }

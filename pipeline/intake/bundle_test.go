@@ -10,7 +10,7 @@ import (
 
 type entry struct{ name, content string }
 
-func bundle(t *testing.T, entries ...entry) []byte {
+func bundle(t testing.TB, entries ...entry) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
@@ -30,7 +30,7 @@ func bundle(t *testing.T, entries ...entry) []byte {
 }
 
 // stored is a bundle of one file, not deflated.
-func stored(t *testing.T, name, content string) []byte {
+func stored(t testing.TB, name, content string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

@@ -10,14 +10,19 @@ import (
 )
 
 // AsWorkbook returns the bytes of an .xlsx file as they are, and those of any other file
-// that can be read as a workbook with the same cells.
+// that can be read as a workbook with the same cells; nil for one that is too much for
+// the library that changes workbooks.
 func (r *Reader) AsWorkbook(ctx context.Context, name string, data []byte) ([]byte, error) {
-	if bytes.HasPrefix(data, []byte("PK")) {
-		return data, nil
-	}
+	ctx, cancel := context.WithTimeout(ctx, r.Limits.Time)
+	defer cancel()
 	book, err := r.open(ctx, name, data, nil)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, named(err, name)
+	case !book.Light():
+		return nil, nil
+	case bytes.HasPrefix(data, []byte("PK")):
+		return data, nil
 	}
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()

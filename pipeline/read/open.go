@@ -20,7 +20,11 @@ func (r *Reader) open(ctx context.Context, name string, data []byte, tell workbo
 	}
 	switch known.Kind {
 	case workbook.OldFormat:
-		return legacy.Open(ctx, data, r.Limits)
+		stream, err := r.Run.Stream(ctx, data, r.Limits)
+		if err != nil {
+			return nil, err
+		}
+		return legacy.Open(ctx, stream, r.Limits)
 	case workbook.PlainText:
 		return r.separated(name, data)
 	default:

@@ -22,6 +22,7 @@ import (
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/read/heading"
+	"huibao/pipeline/read/library"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/submission"
 	"huibao/pipeline/unit"
@@ -33,9 +34,9 @@ type Reader struct {
 	// Limits bound what one file may make the reader do. They may be changed before the
 	// first file is read.
 	Limits workbook.Limits
-	// Compute computes the formulas whose results were not stored. It may be changed
-	// like the limits.
-	Compute workbook.Compute
+	// Run does what libraries do with foreign bytes, at first in this process. It may be
+	// changed like the limits.
+	Run library.Run
 
 	form     *form.Form
 	units    *unit.Registry
@@ -45,7 +46,7 @@ type Reader struct {
 
 // New prepares a reader for a form and the units that fill it in.
 func New(f *form.Form, units *unit.Registry) *Reader {
-	r := &Reader{Limits: workbook.Defaults(), Compute: within, form: f, units: units, names: make(map[string]int)}
+	r := &Reader{Limits: workbook.Defaults(), Run: library.Here, form: f, units: units, names: make(map[string]int)}
 	for i, s := range f.Sheets {
 		for _, name := range append([]string{s.Name}, s.Aliases...) {
 			if _, taken := r.names[sheetKey(name)]; !taken {
@@ -85,11 +86,6 @@ func (r *Reader) Watch(ctx context.Context, name string, data []byte, tell workb
 		return nil, named(t.err, name)
 	}
 	return t.out, nil
-}
-
-// within computes in this process.
-func within(_ context.Context, data []byte, formulas []workbook.Place) ([]workbook.Result, error) {
-	return workbook.Calculate(data, formulas)
 }
 
 // named puts the file's name into an error.

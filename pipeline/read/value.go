@@ -12,6 +12,9 @@ import (
 // value understands one cell as its column's type and notes what was changed.
 func (t *reading) value(sheet string, c workbook.Cell, column *form.Column, factor float64) submission.Value {
 	at := t.cell(sheet, c.Column, c.Row)
+	if t.late() {
+		return submission.Value{Cell: at}
+	}
 	if c.Formula {
 		c = t.formula(sheet, c, at)
 	}
@@ -26,6 +29,14 @@ func (t *reading) value(sheet string, c workbook.Cell, column *form.Column, fact
 		v.Raw = c.Written()
 	}
 	return v
+}
+
+// late reports whether the file has taken too long; then nothing of it counts.
+func (t *reading) late() bool {
+	if t.err == nil && t.ctx.Err() != nil {
+		t.err = t.Limits.Exceeded(workbook.TooSlow, t.ctx.Err())
+	}
+	return t.err != nil
 }
 
 // formula computes a formula that has no stored result, and notes where a
@@ -55,7 +66,7 @@ func (t *reading) compute(at workbook.Place) workbook.Cell {
 	if t.computed == nil {
 		t.computed = make(map[workbook.Place]workbook.Result)
 		formulas := t.book.Uncomputed()
-		results, err := t.Compute(t.ctx, t.data, formulas)
+		results, err := t.Run.Compute(t.ctx, t.data, formulas)
 		if err != nil {
 			results = nil // each formula is then reported at its cell
 		}

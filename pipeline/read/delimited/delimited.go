@@ -117,11 +117,15 @@ func linesWith(text string, mark rune) int {
 // table reads the values. Rows are counted as a spreadsheet program counts them: empty
 // lines too, and a line break within quotes does not begin a new one.
 func table(text string, mark rune, limits workbook.Limits) (workbook.Sheet, error) {
+	if tooWide(text, byte(mark)) {
+		return workbook.Sheet{}, limits.Exceeded(workbook.TooManyCells, nil)
+	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = mark, -1, true
 	var out workbook.Sheet
 	store := &workbook.Store{}
 	number, next, count := 0, 1, 0 // row; line on which the next record is due; cells so far
+	length := int64(0)             // bytes of text so far
 	var cells []workbook.Cell
 	for {
 		record, err := r.Read()
@@ -140,8 +144,11 @@ func table(text string, mark rune, limits workbook.Limits) (workbook.Sheet, erro
 			if value == "" {
 				continue
 			}
-			if count++; count > limits.Cells || i >= maxColumns {
+			if count++; count > limits.Cells {
 				return out, limits.Exceeded(workbook.TooManyCells, nil)
+			}
+			if err := limits.Text(value, &length); err != nil {
+				return out, err
 			}
 			cells = append(cells, workbook.Cell{Column: i + 1, Row: number, Kind: workbook.Text, Raw: strings.Clone(value)})
 		}
@@ -149,6 +156,26 @@ func table(text string, mark rune, limits workbook.Limits) (workbook.Sheet, erro
 			out.Rows = append(out.Rows, store.Row(number, false, cells))
 		}
 	}
+}
+
+// tooWide tells of a record of more values than a sheet has columns, before anything is
+// set aside for them.
+func tooWide(text string, mark byte) bool {
+	quoted, count := false, 1
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			count = 1
+		case c == mark:
+			if count++; count > maxColumns {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // broken names the line whose quotes do not match.

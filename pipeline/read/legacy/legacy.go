@@ -1,8 +1,8 @@
 // Package legacy turns the bytes of an .xls file, the format before 2007 (BIFF5 and
 // BIFF8), into grids of raw cells. Files of WPS that end in .et are the same inside.
 //
-// In goes a compound file; out come its sheets with their cells, merges and hidden
-// parts, or a [workbook.Error] that says what is the matter. Formulas count by their
+// In goes the workbook's stream of a compound file; out come its sheets with their
+// cells, merges and hidden parts, or a [workbook.Error] that says what is the matter. Formulas count by their
 // stored results. The format has no checksums: what is inconsistent in itself, such as a
 // record that is cut off, a text that is not there or a cell given twice, is refused,
 // never read in part. Nothing is allocated by what a file claims to hold.
@@ -13,25 +13,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"unicode/utf8"
 
-	"github.com/richardlehane/mscfb"
 	"golang.org/x/text/encoding"
 
 	"huibao/pipeline/read/workbook"
 )
 
-// Open reads a file. The context may end it at a deadline.
-func Open(ctx context.Context, data []byte, limits workbook.Limits) (book *workbook.Workbook, err error) {
+// Open reads a stream. The context may end it at a deadline.
+func Open(ctx context.Context, stream []byte, limits workbook.Limits) (book *workbook.Workbook, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			book, err = nil, workbook.NewError(workbook.Damaged, fmt.Errorf("panic while reading: %v", r))
 		}
 	}()
-	stream, err := content(data, limits)
-	if err != nil {
-		return nil, err
-	}
 	f := &file{ctx: ctx, limits: limits, stream: stream, custom: make(map[int]workbook.Format), page: page(0)}
 	if err := f.globals(); err != nil {
 		return nil, f.blame(err)
@@ -49,28 +44,6 @@ func Open(ctx context.Context, data []byte, limits workbook.Limits) (book *workb
 	return &f.book, nil
 }
 
-// content returns the stream that holds the workbook.
-func content(data []byte, limits workbook.Limits) ([]byte, error) {
-	compound, err := mscfb.New(bytes.NewReader(data))
-	if err != nil {
-		return nil, workbook.NewError(workbook.Damaged, err)
-	}
-	for _, entry := range compound.File {
-		if entry.Name != "Workbook" && entry.Name != "Book" {
-			continue
-		}
-		if entry.Size > limits.File {
-			return nil, limits.Exceeded(workbook.TooLarge, nil)
-		}
-		stream, err := io.ReadAll(io.LimitReader(entry, limits.File))
-		if err != nil || int64(len(stream)) != entry.Size {
-			return nil, workbook.NewError(workbook.Truncated, err)
-		}
-		return stream, nil
-	}
-	return nil, workbook.NewError(workbook.OldFormat, errors.New("no workbook stream"))
-}
-
 // file is one file being read.
 type file struct {
 	ctx     context.Context
@@ -83,6 +56,8 @@ type file struct {
 	custom  map[int]workbook.Format
 	formats []workbook.Format // by the number of the cell's style
 	cells   int
+	scanned int   // bytes of the sheets so far
+	text    int64 // bytes of text in the cells
 	book    workbook.Workbook
 }
 
@@ -99,7 +74,10 @@ const (
 	biff8 = 0x0600
 )
 
-var errEncrypted = errors.New("encrypted")
+var (
+	errEncrypted  = errors.New("encrypted")
+	errCharacters = errors.New("characters that the code page does not have")
+)
 
 // blame turns what went wrong into an error for people.
 func (f *file) blame(err error) error {
@@ -187,7 +165,10 @@ func (f *file) label(in *fields, long bool) string {
 		return in.text(count)
 	}
 	out, err := f.page.NewDecoder().Bytes(in.bytes(count))
-	if err != nil {
+	if err == nil && bytes.ContainsRune(out, utf8.RuneError) { // what the decoder does not understand
+		err = errCharacters
+	}
+	if in.err == nil {
 		in.err = err
 	}
 	return string(out)

@@ -10,7 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"huibao/pipeline/read/hostile"
 	"huibao/pipeline/read/legacy"
+	"huibao/pipeline/read/library"
 	"huibao/pipeline/read/workbook"
 )
 
@@ -24,7 +26,16 @@ func stored(t testing.TB, name string) []byte {
 }
 
 func open(data []byte) (*workbook.Workbook, error) {
-	return legacy.Open(context.Background(), data, workbook.Defaults())
+	return openFile(context.Background(), data, workbook.Defaults())
+}
+
+// openFile reads a compound file as the reader does.
+func openFile(ctx context.Context, data []byte, limits workbook.Limits) (*workbook.Workbook, error) {
+	stream, err := library.Run(library.Here).Stream(ctx, data, limits)
+	if err != nil {
+		return nil, err
+	}
+	return legacy.Open(ctx, stream, limits)
 }
 
 var kinds = []string{"blank", "text", "number", "date", "bool", "failure"}
@@ -125,7 +136,7 @@ func TestRefused(t *testing.T) {
 		{"too many cells", t.Context(), data, few, workbook.TooManyCells},
 		{"too late", late, data, workbook.Defaults(), workbook.TooSlow},
 	} {
-		_, err := legacy.Open(tt.ctx, tt.data, tt.limits)
+		_, err := openFile(tt.ctx, tt.data, tt.limits)
 		var known *workbook.Error
 		if !errors.As(err, &known) || known.Kind != tt.kind {
 			t.Errorf("%s: got %v of kind %d, want %d", tt.name, err, known.Kind, tt.kind)
@@ -151,6 +162,11 @@ func TestFlips(t *testing.T) {
 func check(t *testing.T, data []byte) {
 	t.Helper()
 	book, err := open(data)
+	inOrder(t, book, err)
+}
+
+func inOrder(t *testing.T, book *workbook.Workbook, err error) {
+	t.Helper()
 	if err != nil {
 		var known *workbook.Error
 		if !errors.As(err, &known) {
@@ -179,5 +195,20 @@ func check(t *testing.T, data []byte) {
 
 func FuzzOpen(f *testing.F) {
 	f.Add(stored(f, "biff8.xls"))
+	f.Add(hostile.Compound("Book", sound5()))
 	f.Fuzz(check)
+}
+
+// FuzzStream reads any stream, without the compound file around it.
+func FuzzStream(f *testing.F) {
+	f.Add(sound5())
+	stream, err := library.Run(library.Here).Stream(f.Context(), stored(f, "biff8.xls"), workbook.Defaults())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(stream)
+	f.Fuzz(func(t *testing.T, stream []byte) {
+		book, err := legacy.Open(context.Background(), stream, workbook.Defaults())
+		inOrder(t, book, err)
+	})
 }

@@ -2,6 +2,7 @@ package legacy
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -13,7 +14,10 @@ import (
 const (
 	maxRow    = 65536
 	maxColumn = 256
+	maxMerges = 20000 // more than any form needs
 )
+
+var errOverlap = errors.New("sheets overlap")
 
 // sheetReader reads one sheet.
 type sheetReader struct {
@@ -57,6 +61,9 @@ func (f *file) sheet(at place) (workbook.Sheet, error) {
 			return r.out, err
 		}
 		if r.depth == 0 {
+			if f.scanned += s.at - at.at; f.scanned > len(f.stream) {
+				return r.out, errOverlap
+			}
 			return r.finish()
 		}
 	}
@@ -79,9 +86,9 @@ func (r *sheetReader) record(rec record) error {
 	case recRow:
 		return r.row(in)
 	case recColInfo:
-		r.columns(in)
+		return r.columns(in)
 	case recMerged:
-		r.merged(in)
+		return r.merged(in)
 	case recFilterMode:
 		r.out.Filtered = true
 	case recString:
@@ -113,15 +120,19 @@ func (r *sheetReader) at(number int) *row {
 	return found
 }
 
-func (r *sheetReader) columns(in *fields) {
+func (r *sheetReader) columns(in *fields) error {
 	first, last := in.short()+1, in.short()+1
 	in.skip(4)
 	if in.short()&1 != 0 && in.err == nil {
 		r.out.HiddenColumns = append(r.out.HiddenColumns, workbook.Area{FirstColumn: first, LastColumn: last})
 	}
+	if len(r.out.HiddenColumns) > maxColumn {
+		return r.limits.Exceeded(workbook.TooManyCells, nil)
+	}
+	return in.err
 }
 
-func (r *sheetReader) merged(in *fields) {
+func (r *sheetReader) merged(in *fields) error {
 	for count := in.short(); count > 0 && in.err == nil; count-- {
 		var a workbook.Area
 		a.FirstRow, a.LastRow = in.short()+1, in.short()+1
@@ -129,7 +140,11 @@ func (r *sheetReader) merged(in *fields) {
 		if in.err == nil {
 			r.out.Merges = append(r.out.Merges, a)
 		}
+		if len(r.out.Merges) > maxMerges {
+			return r.limits.Exceeded(workbook.TooManyCells, nil)
+		}
 	}
+	return in.err
 }
 
 // cell reads a record of one cell.
@@ -259,7 +274,7 @@ func (r *sheetReader) keep(c workbook.Cell, err error) error {
 	}
 	at := r.at(c.Row)
 	at.cells = append(at.cells, c)
-	return nil
+	return r.limits.Text(c.Raw, &r.text)
 }
 
 // finish puts rows and cells in order. A cell that is there twice is refused.

@@ -26,6 +26,7 @@ type archive struct {
 	tell   Progress             // nil when nobody watches
 	told   int64                // bytes inflated when it was told last
 	whole  int64                // bytes that the parts say they inflate to
+	text   int64                // bytes of text in them
 
 	scanner *xmlscan.Scanner
 }
@@ -184,6 +185,18 @@ func (a *archive) blame(part string, err error) error {
 	default:
 		return NewError(Damaged, fmt.Errorf("part %s: %w", part, err))
 	}
+}
+
+// markup is how many bytes of XML the file holds; that the sizes are true shows when
+// the parts are read.
+func (a *archive) markup() int64 {
+	total := uint64(0)
+	for name, f := range a.parts {
+		if strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels") || strings.HasSuffix(name, ".vml") {
+			total += min(f.UncompressedSize64, uint64(a.limits.Inflated))
+		}
+	}
+	return int64(total)
 }
 
 // drain reads the parts that nobody wanted, for their checksums.

@@ -2,7 +2,6 @@ package workbook
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"strconv"
 
@@ -21,37 +20,6 @@ type Place struct {
 type Result struct {
 	Text string
 	Done bool // false when it cannot be computed
-}
-
-// Compute computes formulas of a workbook, in the order of the places.
-type Compute func(ctx context.Context, data []byte, formulas []Place) ([]Result, error)
-
-// Bounds of what is computed.
-const (
-	maxFormulas = 20_000
-	maxGrid     = 2_000_000 // cells that the calculating library may spread out in memory
-)
-
-// Uncomputed returns the formulas whose results were not stored; none where there are
-// too many, or where the sheets are spread out so far that computing would fill memory.
-func (b *Workbook) Uncomputed() []Place {
-	var out []Place
-	grid := 0
-	for _, s := range b.Sheets {
-		grid += s.spread
-		if s.store == nil {
-			continue // read from a format that stores every result
-		}
-		for _, c := range s.store.rare {
-			if c.Formula && !c.Cached {
-				out = append(out, Place{s.Name, c.Column, c.Row})
-			}
-		}
-	}
-	if grid > maxGrid || len(out) > maxFormulas {
-		return nil
-	}
-	return out
 }
 
 // Calculate computes formulas by a library, which may take any time and memory over a

@@ -26,9 +26,12 @@ const (
 	TooDense                       // inflates to too many times its size
 	TooManyParts                   // too many files in the zip
 	TooManyCells                   // too many cells
+	TooMuchText                    // too long texts in the cells
+	LongText                       // a longer text than a cell can hold
 	TooManySheets                  // too many sheets
 	TooManyRows                    // too many rows in one table
 	TooSlow                        // took too long
+	Crashed                        // ended the process that read it
 )
 
 const saveAs = "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（.xlsx）”后重新报送。"
@@ -57,8 +60,11 @@ var advice = map[ErrorKind]struct{ message, action string }{
 	TooLarge:      {"文件过大（上限 %s，解压后上限 %s）。", "请删去图片和多余的工作表，另存后重新报送。"},
 	TooManyParts:  {"文件内部的部件过多（上限 %s个）。", "请删去图片和多余的工作表，另存后重新报送。"},
 	TooDense:      {"文件解压后过大（超过自身大小的 %d 倍）。", "请只保留报表本身的内容，另存后重新报送。"},
+	TooMuchText:   {"单元格中的文字过多（上限 %s）。", "请只保留报表本身的内容，另存后重新报送。"},
+	LongText:      {"有单元格的文字过长（上限 32767 个字）。", "请只保留报表本身的内容，另存后重新报送。"},
 	TooManySheets: {"工作表过多（上限 %s张）。", "请只保留报表本身的工作表，另存后重新报送。"},
 	TooSlow:       {"读取用时过长（上限 %s秒）。", "请只保留报表本身的内容，另存后重新报送；确无多余内容的，请稍后再报一次。"},
+	Crashed:       {"读取这个文件时程序异常中止，未予读取。", saveAs},
 	TooManyRows:   {"数据行过多（每张表上限 %s行）。", "请只保留报表本身的内容，另存后重新报送。"},
 	TooManyCells:  {"单元格过多（上限 %s个）。", "请只保留报表本身的内容，另存后重新报送。"},
 }

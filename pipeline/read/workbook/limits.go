@@ -13,8 +13,9 @@ type Limits struct {
 	Ratio    int64 // how many times its size a file may inflate to
 	Parts    int   // files in the archive
 	Sheets   int
-	Rows     int // of one table of the form
-	Cells    int // with content, of all sheets
+	Rows     int   // of one table of the form
+	Cells    int   // with content, of all sheets
+	Texts    int64 // bytes of the texts in all cells
 	Time     time.Duration
 }
 
@@ -22,7 +23,7 @@ type Limits struct {
 func Defaults() Limits {
 	return Limits{
 		File: 20 << 20, Inflated: 200 << 20, Ratio: 500, Parts: 2000, Sheets: 500,
-		Rows: 10_000, Cells: 1_000_000, Time: 20 * time.Second,
+		Rows: 10_000, Cells: 1_000_000, Texts: 64 << 20, Time: 20 * time.Second,
 	}
 }
 
@@ -33,6 +34,22 @@ const (
 	maxStyles    = 100_000
 	freely       = 4 << 20 // bytes that any file may inflate to, whatever the ratio
 )
+
+// maxText bounds one cell's text in bytes: no spreadsheet program lets it be longer than
+// 32,767 characters.
+const maxText = 32_767 * 4
+
+// Text adds a cell's text to the bytes of those before and refuses what is too long. A
+// text that many cells share stands in a file once, but is understood each time.
+func (l Limits) Text(text string, before *int64) error {
+	if len(text) > maxText {
+		return NewError(LongText, nil)
+	}
+	if *before += int64(len(text)); *before > l.Texts {
+		return l.Exceeded(TooMuchText, nil)
+	}
+	return nil
+}
 
 // Exceeded returns the error that names the limit of a kind.
 func (l Limits) Exceeded(kind ErrorKind, cause error) *Error {
@@ -50,6 +67,8 @@ func (l Limits) Exceeded(kind ErrorKind, cause error) *Error {
 		e.Message = fmt.Sprintf(e.Message, count(l.Rows))
 	case TooManyCells:
 		e.Message = fmt.Sprintf(e.Message, count(l.Cells))
+	case TooMuchText:
+		e.Message = fmt.Sprintf(e.Message, megabytes(l.Texts))
 	case TooSlow:
 		e.Message = fmt.Sprintf(e.Message, count(int(l.Time.Seconds())))
 	default:

@@ -18,6 +18,10 @@ const (
 	maxMerges = 20000
 )
 
+// looseCost says what rows without numbers cost a library that moves all that follow
+// when it meets one: so many times so many of them as much as one cell.
+const looseCost = 100
+
 // content is what cells refer to.
 type content struct {
 	texts     []string
@@ -31,6 +35,7 @@ type sheetDecoder struct {
 	archive *archive
 	sheet   Sheet
 	inData  bool // within sheetData
+	loose   int  // rows that do not say their number
 	closed  bool // the worksheet element has ended
 	row     Row  // its cells stand in line until it ends
 	column  int  // of the cell before, within the row
@@ -110,6 +115,7 @@ func (d *sheetDecoder) end(element []byte) {
 		d.column = 0
 	case "sheetData":
 		d.inData = false
+		d.sheet.spread += d.row.Number + d.loose*d.loose/looseCost
 	case "worksheet":
 		d.closed = true
 	}
@@ -123,6 +129,8 @@ func (d *sheetDecoder) startRow(x *xmlscan.Scanner) error {
 			return fmt.Errorf("row %s after row %d", r, d.row.Number)
 		}
 		number = n
+	} else {
+		d.loose++
 	}
 	if number > maxRow {
 		return fmt.Errorf("row %d is beyond the last", number)
@@ -229,7 +237,7 @@ func (d *sheetDecoder) endCell() error {
 		return d.archive.limits.Exceeded(TooManyCells, nil)
 	}
 	d.line = append(d.line, c.cell)
-	return nil
+	return d.archive.limits.Text(c.cell.Raw, &d.archive.text)
 }
 
 // understand fills in kind, text and number by the cell's type.

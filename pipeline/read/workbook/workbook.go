@@ -28,6 +28,8 @@ type Workbook struct {
 	// Marks are the hidden marks of a blank workbook, by name (submission.MarkForm
 	// and its like).
 	Marks map[string]string
+
+	markup int64 // bytes of all parts in XML
 }
 
 // Sheet is one sheet's grid. Rows without content are left out.
@@ -41,7 +43,7 @@ type Sheet struct {
 	// Filtered tells that a filter is at work, which hides rows of its own.
 	Filtered bool
 
-	spread int    // cells if every row reached from A to its last cell
+	spread int    // cells and rows if every row were there and reached to its last cell; 0 when not counted
 	store  *Store // what keeps the rows
 }
 
@@ -126,7 +128,7 @@ func (a *archive) workbook() (*Workbook, error) {
 		return nil, err
 	}
 	a.properties(&index.marks)
-	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil, Marks: index.marks.found}
+	book := &Workbook{Epoch1904: index.epoch1904, Macros: a.parts["xl/vbaproject.bin"] != nil, Marks: index.marks.found, markup: a.markup()}
 	context := &content{epoch1904: index.epoch1904}
 	if context.texts, err = a.sharedTexts(index.texts); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -22,6 +23,7 @@ const (
 // memory, and writes the result. It must be all that the process does, since it ends the
 // process when memory runs out.
 func Serve(task Task, memory int64, in io.Reader, out io.Writer) error {
+	runtime.GOMAXPROCS(1) // the other processors are for the parent
 	debug.SetMaxStack(maxStack)
 	debug.SetMemoryLimit(memory * 3 / 4) // collect garbage in time
 	go guard(memory)

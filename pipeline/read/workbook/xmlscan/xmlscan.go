@@ -265,7 +265,7 @@ func (s *Scanner) instruction(b []byte) (Kind, int, error) {
 	}
 	content := b[2:max(size, 2)]
 	n := nameLength(content)
-	if n == 0 || !valid(content) || size < 2 {
+	if !wellNamed(content[:n]) || !valid(content) || size < 2 {
 		return 0, 0, ErrSyntax
 	}
 	if string(content[:n]) == "xml" && !plainDeclaration(content[n:]) {
