@@ -218,6 +218,16 @@ func noted(r *run, rule *rule) {
 	}
 }
 
+// doubtful: nothing was understood that may be meant otherwise.
+func doubtful(r *run, rule *rule) {
+	for _, n := range r.notes(submission.NoteDoubt) {
+		w := r.words()
+		w.place(n.Cell)
+		w["value"], w["expected"], w["found"] = quote(n.From), n.To, n.Why
+		r.file(rule, []submission.Cell{n.Cell}, w)
+	}
+}
+
 // hidden: no hidden rows, columns or sheets were read.
 func hidden(r *run, rule *rule) {
 	notes := r.notes(submission.NoteHidden)

@@ -94,6 +94,7 @@ const (
 	NotDate     Problem = "not-date"
 	NotPeriod   Problem = "not-period"
 	Ambiguous   Problem = "ambiguous" // 2006.10 stored as the number 2006.1
+	Misplaced   Problem = "misplaced" // 64% where a count is wanted, 219 where a share is
 )
 
 // Value is one cell as understood.
@@ -127,6 +128,7 @@ type NoteKind string
 // The kinds of note.
 const (
 	NoteValue   NoteKind = "value"   // a value was normalised
+	NoteDoubt   NoteKind = "doubt"   // something was understood, and may be meant otherwise
 	NoteUnit    NoteKind = "unit"    // a unit's name was understood by alias, former name or variant
 	NoteHidden  NoteKind = "hidden"  // something hidden was read
 	NoteFormula NoteKind = "formula" // a formula without a stored value was computed
