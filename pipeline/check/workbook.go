@@ -289,6 +289,8 @@ func unused(r *run, rule *rule) {
 			names = append(names, fmt.Sprintf("工作表“%s”", quote(d.Name)))
 		case submission.UnusedColumn:
 			names = append(names, fmt.Sprintf("工作表“%s”的“%s”栏", d.Sheet, quote(d.Name)))
+		case submission.UnreadAside:
+			names = append(names, fmt.Sprintf("工作表“%s”的%s（未读取）", d.Sheet, d.Name))
 		default:
 			continue
 		}

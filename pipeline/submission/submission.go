@@ -188,6 +188,7 @@ const (
 	OtherMarks    DefectKind = "other-marks" // the cover differs from the hidden marks
 	UnusedSheet   DefectKind = "unused-sheet"
 	UnusedColumn  DefectKind = "unused-column"
+	UnreadAside   DefectKind = "unread-aside" // a comment, a text box, or a picture in place of a table
 )
 
 // Submission is one file from one reporter for one period (报送).
