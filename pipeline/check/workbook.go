@@ -128,22 +128,7 @@ func (r *run) otherPeriod() bool {
 
 // home returns the one office that every unit on the row sheets belongs to, ""
 // when they belong to several.
-func (r *run) home() string {
-	home := ""
-	for _, code := range r.Checker.rows {
-		s, _ := r.in.Submission.Sheet(code)
-		for _, row := range s.Rows {
-			if row.Office == "" {
-				continue
-			}
-			if home != "" && home != row.Office {
-				return ""
-			}
-			home = row.Office
-		}
-	}
-	return home
-}
+func (r *run) home() string { return r.in.Submission.Home(r.Checker.rows) }
 
 // filledOn: the form was filled in between the period's start and today.
 func filledOn(r *run, rule *rule) {

@@ -203,6 +203,26 @@ type Submission struct {
 	Answers []Answer // from the receipt's sheet, when the file is a corrected one
 }
 
+// Home returns the one office that every unit on the given sheets belongs to, ""
+// when they belong to several.
+func (s *Submission) Home(sheets []string) string {
+	home := ""
+	for _, code := range sheets {
+		sheet, _ := s.Sheet(code)
+		for i := range sheet.Rows {
+			office := sheet.Rows[i].Office
+			if office == "" {
+				continue
+			}
+			if home != "" && home != office {
+				return ""
+			}
+			home = office
+		}
+	}
+	return home
+}
+
 // Sheet returns the sheet with the form's code.
 func (s *Submission) Sheet(code string) (Sheet, bool) {
 	for _, sheet := range s.Sheets {
