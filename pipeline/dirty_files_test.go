@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func dirtySendings() []dirty {
 		return func(b *dirtyBook) {
 			for _, sheet := range rowSheets {
 				for row := 6; row >= 4; row-- {
-					if !contains(rows, row) {
+					if !slices.Contains(rows, row) {
 						b.must(b.RemoveRow(sheet, row))
 					}
 				}
@@ -139,15 +140,6 @@ func dirtySendings() []dirty {
 			}
 		}},
 	}
-}
-
-func contains(rows []int, row int) bool {
-	for _, r := range rows {
-		if r == row {
-			return true
-		}
-	}
-	return false
 }
 
 // textFiles are all sheets of 洞井镇 as texts, in some encoding.

@@ -4,8 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
-	"io/fs"
-	"path"
 	"strings"
 	"testing"
 
@@ -13,7 +11,6 @@ import (
 
 	"huibao/pipeline"
 	"huibao/pipeline/period"
-	"huibao/samples"
 )
 
 // The sheets of the sample form.
@@ -227,14 +224,4 @@ func separated(t testing.TB, word, mark string) []pipeline.File {
 		out = append(out, pipeline.File{Name: sheet + ".csv", Data: []byte(text.String())})
 	}
 	return out
-}
-
-// readSample returns a sample's bytes by its path.
-func readSample(t testing.TB, month, name string) []byte {
-	t.Helper()
-	data, err := fs.ReadFile(samples.FS(), path.Join(month, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }

@@ -4,8 +4,6 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
-
-	"huibao/pipeline"
 )
 
 // totalsRow is what the communities of 洞井镇 add up to on the members' sheet.
@@ -168,5 +166,3 @@ func dirtyNames() []dirty {
 		}, notes: []string{"党员队伍!A6|第5行 只计一次"}, findings: []string{"W26 warning 党员队伍!A6|只计一次"}},
 	}
 }
-
-var _ = pipeline.Accepted

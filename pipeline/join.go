@@ -86,26 +86,27 @@ func (p *Pipeline) joinParts(received []Received, at []int, in Inputs) {
 	}
 }
 
-// found returns what was found in one part of a report: findings with the cells that
-// stand there. What has no cell in any part is found in the last one.
+// found returns what was found in one part of a report: the findings whose most telling
+// cell stands there, with their cells that do. What has no cell in any part is found in
+// the last one.
 func found(all []submission.Finding, parts []*submission.Submission, n int) []submission.Finding {
 	var out []submission.Finding
 	for _, f := range all {
-		var cells []submission.Cell
-		elsewhere := false
-		for _, c := range f.Cells {
-			switch {
-			case c.Source == &parts[n].Source:
-				cells = append(cells, c)
-			default:
-				elsewhere = elsewhere || slices.ContainsFunc(parts, func(s *submission.Submission) bool { return c.Source == &s.Source })
+		home := len(parts) - 1
+		if len(f.Cells) > 0 {
+			if i := slices.IndexFunc(parts, func(s *submission.Submission) bool { return f.Cells[0].Source == &s.Source }); i >= 0 {
+				home = i
 			}
 		}
-		if len(cells) == 0 && (elsewhere || n < len(parts)-1) {
+		if home != n {
 			continue
 		}
-		if len(cells) > 0 {
-			f.Cells = cells
+		of := f.Cells
+		f.Cells = nil
+		for _, c := range of {
+			if c.Source == of[0].Source {
+				f.Cells = append(f.Cells, c)
+			}
 		}
 		f.File = parts[n].Source.Name
 		out = append(out, f)
