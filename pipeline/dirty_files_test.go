@@ -103,6 +103,12 @@ func dirtySendings() []dirty {
 			findings: []string{
 				"E05 error 党员队伍!L4|约40", "E10 error 党组织与班子|实报1个 洞井样例二社区、洞井样例三社区",
 			}},
+		{number: 53, name: "two files and the first once more", status: []pipeline.Status{pipeline.Joined, pipeline.Accepted, pipeline.Duplicate},
+			files: func(t testing.TB) []pipeline.File {
+				first := part(t, "洞井镇上.xlsx", keep(4))
+				return []pipeline.File{first, part(t, "洞井镇下.xlsx", keep(5, 6)), {Name: "再发.xlsx", Data: first.Data}}
+			},
+			notes: []string{"-|已合并2个文件", "-|已合并2个文件"}},
 		{number: 54, name: "two versions", status: []pipeline.Status{pipeline.Superseded, pipeline.Accepted},
 			files: func(t testing.TB) []pipeline.File {
 				return []pipeline.File{sampleOf(t, june, "洞井"), part(t, "洞井镇6月改.xlsx", changed)}

@@ -23,6 +23,13 @@ func (p *Pipeline) join(received []Received, in Inputs) {
 		if parts[office] == nil {
 			offices = append(offices, office)
 		}
+		same := func(j int) bool {
+			return received[i].Submission.Source.SHA256 == received[j].Submission.Source.SHA256
+		}
+		if slices.ContainsFunc(parts[office], same) {
+			received[i].Status, received[i].Findings = Duplicate, nil
+			continue
+		}
 		again := func(j int) bool {
 			return submission.Overlap(received[i].Submission, received[j].Submission, p.Form.Sheets)
 		}

@@ -176,7 +176,7 @@ func number(received []Received) {
 	accepted := make(map[string]int)
 	for i := range received {
 		s := received[i].Submission
-		if s == nil || s.Office == "" || received[i].Status == Joined {
+		if s == nil || s.Office == "" || received[i].Status == Joined || received[i].Status == Duplicate {
 			continue
 		}
 		before := last[s.Office]
