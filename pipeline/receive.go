@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -32,6 +33,7 @@ const (
 	Superseded Status = "superseded" // the same reporter sent a later one that was accepted
 	Duplicate  Status = "duplicate"  // the same bytes as the reporter's file before it
 	Unreadable Status = "unreadable" // it is no workbook
+	Joined     Status = "joined"     // its data count with those of a later file, of which it is a part
 )
 
 // Received is one file with what was found in it.
@@ -42,6 +44,8 @@ type Received struct {
 	Findings   []submission.Finding
 	// Cause is, for logs, why the file could not be read; nil when it could.
 	Cause error
+
+	parts []int // places of the files whose data are joined with this one's
 }
 
 // Check reads and judges one file by itself. The period is the expected one, zero
@@ -136,7 +140,9 @@ func Unpack(file File) []File {
 func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	var files []File
 	for _, file := range in.Files {
-		files = append(files, Unpack(file)...)
+		if !intake.Ignored(file.Name) {
+			files = append(files, Unpack(file)...)
+		}
 	}
 	out := make([]Received, len(files))
 	done := make(chan struct{}, len(files))
@@ -157,18 +163,20 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	p.join(out, in)
 	number(out)
 	return out, nil
 }
 
 // number counts each reporter's attempts and sets aside those that a later
-// accepted one takes the place of. The same bytes twice running are one attempt.
+// accepted one takes the place of. The same bytes twice running are one attempt, and so
+// are files that were joined.
 func number(received []Received) {
 	last := make(map[string]*submission.Submission)
 	accepted := make(map[string]int)
 	for i := range received {
 		s := received[i].Submission
-		if s == nil || s.Office == "" {
+		if s == nil || s.Office == "" || received[i].Status == Joined || received[i].Status == Duplicate {
 			continue
 		}
 		before := last[s.Office]
@@ -183,14 +191,33 @@ func number(received []Received) {
 		default:
 			s.Attempt = before.Attempt + 1
 		}
+		for _, part := range received[i].parts {
+			received[part].Submission.Attempt = s.Attempt
+		}
 		if received[i].Status != Accepted {
 			continue
 		}
 		if earlier, twice := accepted[s.Office]; twice {
-			received[earlier].Status = Superseded
+			supersede(received, earlier, i)
 		}
 		accepted[s.Office] = i
 	}
+}
+
+// supersede puts a later file in an earlier one's place, which both of them note.
+func supersede(received []Received, earlier, later int) {
+	before, after := &received[earlier], &received[later]
+	after.note("以本文件为准，先报的“" + before.Name + "”不再使用")
+	for _, i := range append(slices.Clone(before.parts), earlier) {
+		received[i].Status = Superseded
+		received[i].note("以后报的“" + after.Name + "”为准")
+	}
+}
+
+// note notes something of the file as a whole.
+func (r *Received) note(why string) {
+	s := r.Submission
+	s.Notes = append(s.Notes, submission.Note{Kind: submission.NoteFile, Cell: submission.Cell{Source: &s.Source}, Why: why})
 }
 
 // accepted returns the submissions that count.

@@ -85,6 +85,7 @@ var statusWords = map[pipeline.Status]string{
 	pipeline.Superseded: "已被后报的替换",
 	pipeline.Duplicate:  "与前一份相同",
 	pipeline.Unreadable: "无法读取",
+	pipeline.Joined:     "已与其他文件合并",
 }
 
 var severityWords = map[form.Severity]string{

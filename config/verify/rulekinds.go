@@ -29,11 +29,13 @@ var ruleKinds = []ruleKind{
 	{form.KindResent, nil, nil},
 	{form.KindUnchanged, nil, comparing},
 	{form.KindNoted, nil, nil},
+	{form.KindDoubtful, nil, nil},
 	{form.KindUnused, nil, nil},
 	{form.KindHidden, nil, nil},
 	{form.KindAliased, nil, nil},
 
 	{form.KindRegistered, nil, []string{"sheets"}},
+	{form.KindOneOffice, nil, nil},
 	{form.KindUnique, nil, []string{"sheets"}},
 	{form.KindComplete, nil, []string{"sheets"}},
 	{form.KindSameUnits, nil, []string{"sheets"}},

@@ -40,7 +40,7 @@ const CodeAction = "代码以小写字母开头，只用小写字母、数字和
 // Problems are the misreadings that a type rule may select.
 var Problems = words(
 	submission.NotNumber, submission.Approximate, submission.Interval, submission.Fraction, submission.Placeholder,
-	submission.FormulaFail, submission.NotDate, submission.NotPeriod, submission.Ambiguous,
+	submission.FormulaFail, submission.NotDate, submission.NotPeriod, submission.Ambiguous, submission.Misplaced,
 )
 
 func words[T ~string](values ...T) []string {

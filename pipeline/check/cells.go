@@ -105,10 +105,24 @@ func (r *run) mark(rule *rule, f field, w words) {
 // required: the cell holds something.
 func required(r *run, rule *rule) {
 	r.fields(rule, func(f field) {
-		if !f.value.Present() {
+		if !f.value.Present() && !repeats(f) {
 			r.mark(rule, f, r.fieldWords(f))
 		}
 	})
+}
+
+// repeats reports whether the unit of a cell's row has a row above on the same sheet.
+// What the second one lacks is of no matter: there should be one.
+func repeats(f field) bool {
+	for i := range f.sheet.Rows {
+		switch row := &f.sheet.Rows[i]; {
+		case row.Line >= f.row.Line:
+			return false
+		case row.Unit != "" && row.Unit == f.row.Unit:
+			return true
+		}
+	}
+	return false
 }
 
 // understood: what the cell holds was understood as its type.

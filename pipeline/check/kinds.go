@@ -30,11 +30,13 @@ var kinds = map[form.Kind]kind{
 	form.KindResent:    {stage: onSubmission, submission: resent},
 	form.KindUnchanged: {stage: onSubmission, submission: unchanged},
 	form.KindNoted:     {stage: onSubmission, submission: noted},
+	form.KindDoubtful:  {stage: onSubmission, submission: doubtful},
 	form.KindUnused:    {stage: onSubmission, submission: unused},
 	form.KindHidden:    {stage: onSubmission, submission: hidden},
 	form.KindAliased:   {stage: onSubmission, submission: aliased},
 
 	form.KindRegistered: {stage: onSubmission, submission: registered},
+	form.KindOneOffice:  {stage: onSubmission, submission: oneOffice},
 	form.KindUnique:     {stage: onSubmission, submission: unique},
 	form.KindComplete:   {stage: onSubmission, submission: complete},
 	form.KindSameUnits:  {stage: onSubmission, submission: sameUnits},

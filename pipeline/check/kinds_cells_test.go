@@ -38,6 +38,7 @@ func kindsOnCells() []kindCase {
 			}
 		}},
 
+		{name: "share for a count", rule: types, wreck: func(w *world) { w.bad("111", "heads", "64%", submission.Misplaced) }, want: []string{"B3 64% 整数，疑似填错列"}},
 		{name: "integer", rule: types, wreck: func(w *world) { w.bad("111", "heads", "约50", submission.Approximate) }, want: []string{"B3 约50 一个确切的整数"}},
 		{name: "fraction", rule: types, wreck: func(w *world) { w.bad("111", "heads", "5.5", submission.Fraction) }, want: []string{"B3 5.5 整数"}},
 		{name: "decimal", rule: types, wreck: func(w *world) { w.bad("111", "age", "“中年”", submission.NotNumber) }, want: []string{"D3 ‘中年’ 一个确切的数"}},

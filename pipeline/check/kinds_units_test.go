@@ -22,6 +22,7 @@ func kindsOnUnits() []kindCase {
 	}
 	remove := func(w *world, sheet string) { s := w.sheet(sheet); s.Rows = s.Rows[1:] }
 	registered := form.Rule{Kind: form.KindRegistered, Message: "{sheet}!{cell} {value} {office}{near}"}
+	oneOffice := form.Rule{Kind: form.KindOneOffice, Message: "{sheet}!{cell} {names}"}
 	complete := form.Rule{Kind: form.KindComplete, Message: "{expected} {found} {count} {names}"}
 	same := form.Rule{Kind: form.KindSameUnits, Message: "{sheet} {count} {names}"}
 	return []kindCase{
@@ -33,6 +34,19 @@ func kindsOnUnits() []kindCase {
 		{name: "other sheets", rule: form.Rule{Kind: form.KindRegistered, Sheets: []string{"money"}, Message: "{value}"}, wreck: rename("people", 0, "五一村", "", "")},
 
 		{name: "of another month", rule: registered, wreck: func(w *world) { rename("people", 2, "蓝天社区", "", "")(w); w.Submission.Period = june.LastYear() }},
+
+		{rule: oneOffice, wreck: func(w *world) {
+			rename("people", 0, "金山社区", "121", "12")(w)
+			rename("money", 1, "玉泉社区", "122", "12")(w)
+		}, want: []string{"人员!A3 甲街道3个、乙街道2个"}},
+		{name: "a slip", rule: oneOffice, wreck: func(w *world) {
+			rename("people", 0, "金山社区", "121", "12")(w)
+			rename("money", 0, "金山社区", "121", "12")(w)
+		}},
+		{name: "of another office that reports", rule: registered, wreck: func(w *world) {
+			rename("people", 0, "金山社区", "121", "12")(w)
+			rename("money", 1, "玉泉社区", "122", "12")(w)
+		}},
 
 		{rule: form.Rule{Kind: form.KindUnique, Message: "{sheet}!{cell} {unit} {count} {lines}"},
 			wreck: func(w *world) { s := w.sheet("money"); s.Rows = append(s.Rows, s.Rows[0]); s.Rows[3].Line = 7 },

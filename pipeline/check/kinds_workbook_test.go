@@ -75,6 +75,14 @@ func kindsOnTheWorkbook() []kindCase {
 				note(submission.NoteFormula, 5, "", "5", "公式没有保存结果，已重新计算"),
 			}
 		}, want: []string{"2 人员!B3（去掉单位“人”）、人员!B5（公式没有保存结果，已重新计算）"}},
+		{name: "comment", rule: form.Rule{Kind: form.KindUnused, Message: "{count} {names}"},
+			wreck: defect(submission.Defect{Kind: submission.UnreadAside, Sheet: "人员", Name: "批注"}),
+			want:  []string{"1 工作表“人员”的批注（未读取）"}},
+		{rule: form.Rule{Kind: form.KindDoubtful, Message: "{sheet}!{cell} {value} {expected} {found}"}, wreck: func(w *world) {
+			w.Submission.Notes = []submission.Note{
+				note(submission.NoteDoubt, 3, "1", "100%", "“1”按100%计"), note(submission.NoteValue, 4, "52人", "52", "去掉单位“人”"),
+			}
+		}, want: []string{"人员!B3 1 100% “1”按100%计"}},
 		{rule: form.Rule{Kind: form.KindAliased, Message: "{cell} {value} {expected} {found} {count}"}, wreck: func(w *world) {
 			w.Submission.Notes = []submission.Note{
 				note(submission.NoteUnit, 4, "绿州", "绿洲社区", "按别名识别"), note(submission.NoteUnit, 9, "绿州", "绿洲社区", "按别名识别"),

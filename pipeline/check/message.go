@@ -97,6 +97,9 @@ func quote(text string) string {
 
 // wanted names what a column wants instead of what was found.
 func wanted(column form.Column, problem submission.Problem) string {
+	if problem == submission.Misplaced {
+		return wanted(column, submission.NotNumber) + "，疑似填错列"
+	}
 	switch column.Type {
 	case form.Integer:
 		if problem == submission.Approximate || problem == submission.Interval {

@@ -109,8 +109,20 @@ func rulesOnUnits() []breakage {
 		{rule: "E02", name: "unlike any", change: func(b *book) { b.set("赤岗社区", "members_community", "五一新村") }, want: []string{
 			"E02 error 党员队伍!B7：“五一新村”不在左家塘街道的社区名录内。请按名录填写社区名称；社区确有新设、撤并或者更名的，请先与区里联系更新名录。",
 		}},
-		{rule: "E03", totals: true, change: func(b *book) { b.repeat("桂花社区", "services_community") }, want: []string{
+		{rule: "E03", totals: true, change: func(b *book) {
+			b.repeat("桂花社区", "services_community")
+			b.set("桂花社区", "volunteers", 99)
+		}, want: []string{
 			"E03 error 活动与服务!B6：“桂花社区”填报了2次（第6、7行），一个社区只应填一行。请合并或者删去重复的行。",
+		}},
+		{rule: "W26", change: func(b *book) { b.repeat("桂花社区", "services_community") }, want: []string{
+			"W26 warning 活动与服务!B7：填了“桂花”，与第6行重复，数据相同，只计一次。请核实；理解有误的，请改正后重新报送。",
+		}},
+		{rule: "E25", change: func(b *book) {
+			b.set("桂花社区", "members_community", "广济桥社区")
+			b.set("赤岗社区", "members_community", "长塘里社区")
+		}, want: []string{
+			"E25 error 党员队伍!B6：文件中有几个街道（镇、乡）的社区：侯家塘街道2个、左家塘街道18个。请分街道报送，每个街道（镇、乡）一个文件。",
 		}},
 		{rule: "E10", change: func(b *book) {
 			for _, code := range []string{"organisation_community", "members_community", "premises_community", "services_community"} {

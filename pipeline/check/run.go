@@ -17,7 +17,7 @@ type run struct {
 	in       Input
 	office   unit.Unit // who reports; zero when nobody knows or the cover names another
 	period   period.Period
-	remarks  map[submission.Cell]string // the office's words, by sheet and row
+	remarks  map[submission.Cell]string // the office's words, by file, sheet and row
 	wrong    map[submission.Cell]bool   // cells with an error of their own
 	spoilt   map[string][]string        // the columns that they stand in, by unit
 	rows     []submission.Row           // each unit's sheets joined
@@ -103,7 +103,7 @@ func (r *run) readRemarks() {
 		}
 		for _, row := range s.Rows {
 			if v := row.Values.Of(remark.Code); v.State == submission.Text {
-				r.remarks[submission.Cell{Sheet: s.Name, Row: row.Line}] = v.Text
+				r.remarks[submission.Cell{Source: v.Cell.Source, Sheet: s.Name, Row: row.Line}] = v.Text
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func (r *run) explanation(id, unit string, cells []submission.Cell) string {
 		}
 	}
 	for _, cell := range cells {
-		say(r.remarks[submission.Cell{Sheet: cell.Sheet, Row: cell.Row}])
+		say(r.remarks[submission.Cell{Source: cell.Source, Sheet: cell.Sheet, Row: cell.Row}])
 	}
 	for _, a := range r.in.Submission.Answers {
 		if a.Rule == id && a.Unit == unit {

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"huibao/pipeline/form"
 	"huibao/pipeline/submission"
 )
@@ -9,16 +11,40 @@ import (
 // one may also be the sum of the rows since the one before. Where a unit stands
 // twice nobody knows what the total should be.
 func totals(r *run, rule *rule) {
-	for _, s := range r.in.Submission.Sheets {
-		if len(s.Totals) == 0 || doubled(s) {
+	for _, whole := range r.in.Submission.Sheets {
+		if len(whole.Totals) == 0 || doubled(whole) {
 			continue
 		}
-		for _, column := range rule.targets[s.Code] {
-			for i, total := range s.Totals {
-				r.total(rule, s, i, total, column)
+		for _, s := range byFile(whole) {
+			for _, column := range rule.targets[s.Code] {
+				for i, total := range s.Totals {
+					r.total(rule, s, i, total, column)
+				}
 			}
 		}
 	}
+}
+
+// byFile takes a sheet that was put together from several files apart again: each
+// states the totals of its own rows.
+func byFile(s submission.Sheet) []submission.Sheet {
+	var files []*submission.Source
+	for _, total := range s.Totals {
+		if source := total.Name.Cell.Source; !slices.Contains(files, source) {
+			files = append(files, source)
+		}
+	}
+	var out []submission.Sheet
+	for _, source := range files {
+		elsewhere := func(row submission.Row) bool { return row.Name.Cell.Source != source }
+		part := s
+		if len(files) > 1 || slices.ContainsFunc(s.Rows, elsewhere) {
+			part.Rows = slices.DeleteFunc(slices.Clone(s.Rows), elsewhere)
+			part.Totals = slices.DeleteFunc(slices.Clone(s.Totals), elsewhere)
+		}
+		out = append(out, part)
+	}
+	return out
 }
 
 func doubled(s submission.Sheet) bool {

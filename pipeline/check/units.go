@@ -1,7 +1,9 @@
 package check
 
 import (
+	"fmt"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,11 +47,61 @@ func (r *run) belongs(row submission.Row) string {
 	return "，该社区属" + r.units.Name(row.Office)
 }
 
-// registered: each name is in the registry, and belongs to this office.
+// crowd is how many units of an office make it one that reports in a file; a single
+// one is a slip.
+const crowd = 2
+
+// reporting returns the offices that report on the row sheets and how many units
+// each names there; none when there is only one.
+func (r *run) reporting() map[string]int {
+	if r.home() != "" {
+		return nil
+	}
+	seen := make(map[string]bool)
+	count := make(map[string]int)
+	for _, code := range r.Checker.rows {
+		s, _ := r.in.Submission.Sheet(code)
+		for _, row := range s.Rows {
+			if row.Unit != "" && !seen[row.Unit] {
+				seen[row.Unit] = true
+				count[row.Office]++
+			}
+		}
+	}
+	maps.DeleteFunc(count, func(_ string, n int) bool { return n < crowd })
+	if len(count) < 2 {
+		return nil
+	}
+	return count
+}
+
+// oneOffice: the units named belong to one office.
+func oneOffice(r *run, rule *rule) {
+	count := r.reporting()
+	var names []string
+	for _, code := range slices.Sorted(maps.Keys(count)) {
+		names = append(names, fmt.Sprintf("%s%d个", r.units.Name(code), count[code]))
+	}
+	for _, s := range r.sheets(rule, form.Rows) {
+		for _, row := range s.Rows {
+			if count[row.Office] > 0 && row.Office != r.office.Code {
+				w := r.words()
+				w.place(row.Name.Cell)
+				w["names"], w["count"] = list(names, len(names)), strconv.Itoa(len(names))
+				r.file(rule, []submission.Cell{row.Name.Cell}, w)
+				return
+			}
+		}
+	}
+}
+
+// registered: each name is in the registry, and belongs to this office. Of a file in
+// which several offices report that alone is said.
 func registered(r *run, rule *rule) {
 	if r.otherPeriod() || r.period.IsZero() {
 		return
 	}
+	several := r.reporting()
 	for _, s := range r.sheets(rule, form.Rows, form.Records) {
 		for _, row := range s.Rows {
 			if r.full(rule) {
@@ -62,6 +114,8 @@ func registered(r *run, rule *rule) {
 			switch {
 			case row.Unit == "":
 				near = r.near(row.Name.Text, unit.Community, r.office.Code)
+			case several[row.Office] > 0:
+				continue
 			case r.office.Level == unit.Office && row.Office != r.office.Code:
 				near = r.belongs(row)
 			default:

@@ -128,22 +128,7 @@ func (r *run) otherPeriod() bool {
 
 // home returns the one office that every unit on the row sheets belongs to, ""
 // when they belong to several.
-func (r *run) home() string {
-	home := ""
-	for _, code := range r.Checker.rows {
-		s, _ := r.in.Submission.Sheet(code)
-		for _, row := range s.Rows {
-			if row.Office == "" {
-				continue
-			}
-			if home != "" && home != row.Office {
-				return ""
-			}
-			home = row.Office
-		}
-	}
-	return home
-}
+func (r *run) home() string { return r.in.Submission.Home(r.Checker.rows) }
 
 // filledOn: the form was filled in between the period's start and today.
 func filledOn(r *run, rule *rule) {
@@ -218,6 +203,16 @@ func noted(r *run, rule *rule) {
 	}
 }
 
+// doubtful: nothing was understood that may be meant otherwise.
+func doubtful(r *run, rule *rule) {
+	for _, n := range r.notes(submission.NoteDoubt) {
+		w := r.words()
+		w.place(n.Cell)
+		w["value"], w["expected"], w["found"] = quote(n.From), n.To, n.Why
+		r.file(rule, []submission.Cell{n.Cell}, w)
+	}
+}
+
 // hidden: no hidden rows, columns or sheets were read.
 func hidden(r *run, rule *rule) {
 	notes := r.notes(submission.NoteHidden)
@@ -279,6 +274,8 @@ func unused(r *run, rule *rule) {
 			names = append(names, fmt.Sprintf("工作表“%s”", quote(d.Name)))
 		case submission.UnusedColumn:
 			names = append(names, fmt.Sprintf("工作表“%s”的“%s”栏", d.Sheet, quote(d.Name)))
+		case submission.UnreadAside:
+			names = append(names, fmt.Sprintf("工作表“%s”的%s（未读取）", d.Sheet, d.Name))
 		default:
 			continue
 		}

@@ -32,12 +32,14 @@ const (
 	KindResent    Kind = "resent"    // the same bytes were not accepted for an earlier period
 	KindUnchanged Kind = "unchanged" // some cell differs from last month
 	KindNoted     Kind = "noted"     // no value was normalised
+	KindDoubtful  Kind = "doubtful"  // nothing was understood that may be meant otherwise
 	KindUnused    Kind = "unused"    // no unknown column or sheet
 	KindHidden    Kind = "hidden"    // no hidden rows, columns or sheets
 	KindAliased   Kind = "aliased"   // no name was understood by alias, former name or variant
 
 	// On the units named. Sheets narrows them to some sheets.
 	KindRegistered Kind = "registered" // each name is in the registry (under this office)
+	KindOneOffice  Kind = "one-office" // the units belong to one office
 	KindUnique     Kind = "unique"     // no unit stands twice
 	KindComplete   Kind = "complete"   // every unit of the office is there
 	KindSameUnits  Kind = "same-units" // the row sheets name the same units

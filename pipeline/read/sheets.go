@@ -61,6 +61,7 @@ func (t *reading) sheets() {
 		if values[i] != nil {
 			t.out.Sheets = append(t.out.Sheets, *values[i])
 			t.hiddenSheet(found[i])
+			t.asides(found[i], values[i])
 		}
 	}
 	t.unusedSheets(found)
@@ -154,6 +155,27 @@ func (t *reading) unusedSheets(found []*workbook.Sheet) {
 		default:
 			t.unusedSheet(s)
 		}
+	}
+}
+
+// asides reports what stands beside a sheet's cells and is not read. A picture is only
+// of account where a table has no rows: it may be one.
+func (t *reading) asides(from *workbook.Sheet, read *submission.Sheet) {
+	for _, a := range from.Asides {
+		name := ""
+		switch {
+		case a.Kind == workbook.Comment:
+			name = "批注"
+		case a.Kind == workbook.TextBox:
+			name = "文本框"
+		case read.Values == nil && len(read.Rows) == 0:
+			name = "图片"
+		default:
+			continue
+		}
+		t.defect(submission.Defect{
+			Kind: submission.UnreadAside, Sheet: from.Name, Name: name, Cell: t.cell(from.Name, a.Column, a.Row),
+		})
 	}
 }
 

@@ -18,16 +18,17 @@ const maxMerged = 100
 // table is a sheet of rows or records being read.
 type table struct {
 	*reading
-	form   form.Sheet
-	from   *workbook.Sheet
-	header heading.Header
-	order  []int           // places in form.Columns, of those found
-	name   int             // sheet column of the unit's name; 0 when there is none
-	serial int             // sheet column of the row's number; 0 when there is none
-	merged map[int]int     // row to the row that holds its merged name
-	scale  float64         // factor of amounts by the line above the table; 0 when it says nothing
-	keys   map[string]bool // what the name's header may say
-	headed map[int]bool    // sheet columns with a header, and those reported to have none
+	form    form.Sheet
+	from    *workbook.Sheet
+	header  heading.Header
+	order   []int           // places in form.Columns, of those found
+	name    int             // sheet column of the unit's name; 0 when there is none
+	serial  int             // sheet column of the row's number; 0 when there is none
+	merged  map[int]int     // row to the row that holds its merged name
+	scale   float64         // factor of amounts by the line above the table; 0 when it says nothing
+	keys    map[string]bool // what the name's header may say
+	repeats int             // rows that are part of one above
+	headed  map[int]bool    // sheet columns with a header, and those reported to have none
 	// columns keep the values of the rows; line holds those of the row being read.
 	columns *submission.Columns
 	line    []submission.Value
@@ -57,7 +58,7 @@ func (t *reading) table(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 			at := i - 2*maxMerged
 			from.Rows[at] = workbook.Row{Number: from.Rows[at].Number}
 		}
-		if len(out.Rows)+len(out.Totals) > t.Limits.Rows {
+		if len(out.Rows)+len(out.Totals)+b.repeats > t.Limits.Rows {
 			t.err = t.Limits.Exceeded(workbook.TooManyRows, nil)
 			break
 		}
@@ -98,6 +99,9 @@ func (b *table) place() {
 		case form.RoleSerial:
 			b.serial = f.Column
 		default:
+			if len(f.Doubled) > 0 && mustStand(b.form, c) {
+				continue // which of the two is right nobody knows
+			}
 			b.order = append(b.order, i)
 		}
 	}
@@ -152,8 +156,11 @@ func (b *table) row(r workbook.Row) {
 	}
 	row := b.values(r, name)
 	b.identify(&row, u, how)
-	b.out.Rows = append(b.out.Rows, row)
 	b.hiddenRow(r)
+	if b.folded(r, row) {
+		return
+	}
+	b.out.Rows = append(b.out.Rows, row)
 	b.headless(r)
 }
 

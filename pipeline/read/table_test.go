@@ -72,7 +72,7 @@ func TestTable(t *testing.T) {
 			{"序号", "社区名称", "直管党员", "直管党员", "35岁及以下", "经费", "电话"},
 			{1, "湖橡社区", 52, 53, 10, 0, 85551234},
 		}}, []string{
-			"2 湖橡社区=c1 52 10 0",
+			"2 湖橡社区=c1 10 0", // neither 52 nor 53
 			`defect doubled-column 党员队伍 直管党员 D1 "直管党员"`,
 			`defect missing-column 党员队伍 60岁及以上 1 ""`,
 			`defect unused-column 党员队伍 电话 G1 ""`,

@@ -20,7 +20,11 @@ func (t *reading) value(sheet string, c workbook.Cell, column *form.Column, fact
 	}
 	r := normalise.Cell(c, *column, normalise.Settings{Factor: factor, Epoch1904: t.book.Epoch1904})
 	if r.Why != "" {
-		t.note(submission.Note{Kind: submission.NoteValue, Cell: at, From: c.Written(), To: r.To, Why: r.Why})
+		kind := submission.NoteValue
+		if r.Doubt {
+			kind = submission.NoteDoubt
+		}
+		t.note(submission.Note{Kind: kind, Cell: at, From: c.Written(), To: r.To, Why: r.Why})
 	}
 	v := submission.Value{
 		Cell: at, State: r.State, Number: r.Number, Text: r.Text, Problem: r.Problem, Formula: c.Formula,

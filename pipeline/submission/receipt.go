@@ -10,6 +10,13 @@ const (
 	ReceiptUnit        = "单位代码"
 )
 
+// The receipt's comments are signed by ReceiptAuthor and begin with ReceiptComment, so
+// that those of people stay theirs.
+const (
+	ReceiptAuthor  = "huibao"
+	ReceiptComment = "【审核】"
+)
+
 // Answer is what the office says to one finding of an earlier receipt.
 type Answer struct {
 	Rule string // the rule's number

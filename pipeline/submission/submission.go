@@ -94,6 +94,7 @@ const (
 	NotDate     Problem = "not-date"
 	NotPeriod   Problem = "not-period"
 	Ambiguous   Problem = "ambiguous" // 2006.10 stored as the number 2006.1
+	Misplaced   Problem = "misplaced" // 64% where a count is wanted, 219 where a share is
 )
 
 // Value is one cell as understood.
@@ -127,6 +128,7 @@ type NoteKind string
 // The kinds of note.
 const (
 	NoteValue   NoteKind = "value"   // a value was normalised
+	NoteDoubt   NoteKind = "doubt"   // something was understood, and may be meant otherwise
 	NoteUnit    NoteKind = "unit"    // a unit's name was understood by alias, former name or variant
 	NoteHidden  NoteKind = "hidden"  // something hidden was read
 	NoteFormula NoteKind = "formula" // a formula without a stored value was computed
@@ -186,6 +188,7 @@ const (
 	OtherMarks    DefectKind = "other-marks" // the cover differs from the hidden marks
 	UnusedSheet   DefectKind = "unused-sheet"
 	UnusedColumn  DefectKind = "unused-column"
+	UnreadAside   DefectKind = "unread-aside" // a comment, a text box, or a picture in place of a table
 )
 
 // Submission is one file from one reporter for one period (报送).
@@ -198,6 +201,26 @@ type Submission struct {
 	Notes   []Note
 	Defects []Defect
 	Answers []Answer // from the receipt's sheet, when the file is a corrected one
+}
+
+// Home returns the one office that every unit on the given sheets belongs to, ""
+// when they belong to several.
+func (s *Submission) Home(sheets []string) string {
+	home := ""
+	for _, code := range sheets {
+		sheet, _ := s.Sheet(code)
+		for i := range sheet.Rows {
+			office := sheet.Rows[i].Office
+			if office == "" {
+				continue
+			}
+			if home != "" && home != office {
+				return ""
+			}
+			home = office
+		}
+	}
+	return home
 }
 
 // Sheet returns the sheet with the form's code.

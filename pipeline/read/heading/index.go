@@ -111,6 +111,7 @@ type Meaning struct {
 	Place    int     // place in the form's columns
 	Strength int     // how surely; 0 is no meaning at all
 	Factor   float64 // what a bare number below it must be multiplied by; 0 when it names no unit
+	Loosely  bool    // no name in use says it so: it is one of them but for a word like 数
 }
 
 // Label understands a label that stands by itself.
@@ -151,13 +152,13 @@ func (h *Index) titled(key, plain string, t title) []Meaning {
 	if t.plain != "" {
 		for _, c := range h.byKey[plain] {
 			if factor, ok := normalise.Measure(t.unit, h.columns[c.column].Measure); ok {
-				out = append(out, Meaning{c.column, c.strength, factor})
+				out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
 			}
 		}
 	}
 	if out == nil {
 		for _, c := range h.byKey[withoutCount(key)] {
-			out = append(out, Meaning{c.column, weakly, 0})
+			out = append(out, Meaning{Place: c.column, Strength: weakly, Loosely: !generic.MatchString(t.key)})
 		}
 	}
 	return out
@@ -168,7 +169,7 @@ func (h *Index) countedGroup(group string, t title) []Meaning {
 	for _, c := range h.byKey[group] {
 		factor, isMeasure := normalise.Measure(strings.Trim(t.key, "()"), h.columns[c.column].Measure)
 		if isMeasure || generic.MatchString(t.key) {
-			out = append(out, Meaning{c.column, c.strength, factor})
+			out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
 		}
 	}
 	return out
@@ -177,7 +178,7 @@ func (h *Index) countedGroup(group string, t title) []Meaning {
 func meanings(from []candidate, factor float64) []Meaning {
 	var out []Meaning
 	for _, c := range from {
-		out = append(out, Meaning{c.column, c.strength, factor})
+		out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
 	}
 	return out
 }

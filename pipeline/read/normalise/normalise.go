@@ -18,6 +18,7 @@ import (
 
 // Result is a cell as understood. Why is the note's wording in Chinese and
 // empty when the cell was taken as it stands; To is then what it was taken for.
+// Doubt tells that another meaning is as likely.
 type Result struct {
 	State   submission.State
 	Number  float64
@@ -25,6 +26,7 @@ type Result struct {
 	Problem submission.Problem
 	To      string
 	Why     string
+	Doubt   bool
 }
 
 // Settings is what a cell's meaning depends on besides its column.
@@ -70,19 +72,37 @@ func bad(p submission.Problem) Result { return Result{State: submission.Bad, Pro
 func number(c workbook.Cell, column form.Column, factor float64) Result {
 	switch c.Kind {
 	case workbook.Number:
-		return whole(scale(Reading{Number: c.Number}, factor), column)
+		return shownAsShare(c, whole(scale(Reading{Number: c.Number}, factor), column))
 	case workbook.Text:
 		folded := Fold(c.Raw)
 		if r, done := wordless(c.Raw, folded, column); done {
 			return r
 		}
 		reading, problem := Amount(folded, column.Measure)
+		if problem == submission.NotNumber && percentage.MatchString(folded) {
+			problem = submission.Misplaced
+		}
 		if problem != "" {
 			return bad(problem)
 		}
 		return whole(scale(reading, factor), column)
 	default:
 		return bad(submission.NotNumber)
+	}
+}
+
+// shownAsShare doubts a number that the clerk sees as a percentage in a column that
+// holds none: 100% may be a count of 1, or a share in the wrong column.
+func shownAsShare(c workbook.Cell, r Result) Result {
+	switch {
+	case !c.Percent || r.State == submission.Number && r.Number == 0:
+		return r
+	case r.State == submission.Bad:
+		return bad(submission.Misplaced)
+	default:
+		r.To, r.Doubt = plain(r.Number), true
+		r.Why = "单元格显示为" + percent(c.Number) + "，疑似填错列，暂按" + r.To + "计"
+		return r
 	}
 }
 

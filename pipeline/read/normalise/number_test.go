@@ -139,7 +139,7 @@ func TestNumbers(t *testing.T) {
 		{"一百五", count, "not-number"},
 		{"一万五", count, "not-number"},
 		{"二五", count, "not-number"},
-		{"64%", count, "not-number"},
+		{"64%", count, "misplaced"},
 		{"1e999", count, "not-number"},
 		{"湖橡社区", count, "not-number"},
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 // rate reads a share. A percentage and a fraction are plain; a bare number
-// above 1 is taken for a percentage, and 1 for the whole, both with a note.
+// above 1 is taken for a percentage, and 1 for the whole, but in doubt. What is
+// above 100 is no share at all.
 func rate(c workbook.Cell, column form.Column) Result {
 	switch c.Kind {
 	case workbook.Number:
@@ -58,7 +59,10 @@ func bareShare(n float64) Result {
 	out := Result{State: submission.Number, Number: n}
 	switch {
 	case n == 1:
+		out.Doubt = true
 		out.To, out.Why = "100%", "“1”按100%计，如为1%请改填“1%”"
+	case n > 100:
+		return bad(submission.Misplaced)
 	case n > 1:
 		out.Number = round(n / 100)
 		out.To = percent(out.Number)

@@ -22,6 +22,7 @@ const (
 	Truncated                      // the end is missing
 	Damaged                        // a checksum, a part or its XML is wrong
 	NoSheets                       // nothing to read in it
+	OnlyPictures                   // sheets without a cell, and pictures
 	TooLarge                       // too many bytes
 	TooDense                       // inflates to too many times its size
 	TooManyParts                   // too many files in the zip
@@ -57,6 +58,7 @@ var advice = map[ErrorKind]struct{ message, action string }{
 	Truncated:     {"文件不完整，可能没有复制完或没有传完。", sendAgain},
 	Damaged:       {"文件已损坏，为避免读错数据，未予读取。", sendAgain},
 	NoSheets:      {"工作簿里没有可读的工作表。", useForm},
+	OnlyPictures:  {"工作簿里只有图片，没有填写单元格。", "请把图片上的数据填入下发的 Excel 报表的单元格，再重新报送。"},
 	TooLarge:      {"文件过大（上限 %s，解压后上限 %s）。", "请删去图片和多余的工作表，另存后重新报送。"},
 	TooManyParts:  {"文件内部的部件过多（上限 %s个）。", "请删去图片和多余的工作表，另存后重新报送。"},
 	TooDense:      {"文件解压后过大（超过自身大小的 %d 倍）。", "请只保留报表本身的内容，另存后重新报送。"},

@@ -40,6 +40,8 @@ type Sheet struct {
 	Merges []Area
 	// HiddenColumns are the column ranges that are hidden (rows are 0).
 	HiddenColumns []Area
+	// Asides are what stands beside the cells, the first of each kind.
+	Asides []Aside
 	// Filtered tells that a filter is at work, which hides rows of its own.
 	Filtered bool
 
@@ -136,13 +138,20 @@ func (a *archive) workbook() (*Workbook, error) {
 	if context.formats, err = a.formats(index.styles); err != nil {
 		return nil, err
 	}
+	beside := a.hasAsides()
 	for _, entry := range index.sheets {
 		sheet, err := a.sheet(entry.part, context)
 		if err != nil {
 			return nil, err
 		}
 		sheet.Name, sheet.Hidden = entry.name, entry.hidden
+		if beside {
+			sheet.Asides = a.asides(entry.part)
+		}
 		book.Sheets = append(book.Sheets, sheet)
+	}
+	if a.onlyPictures() {
+		return nil, NewError(OnlyPictures, nil)
 	}
 	return book, nil
 }

@@ -71,10 +71,10 @@ func (p *painter) style(key styleKey) (int, error) {
 	return p.styles[key], nil
 }
 
-// author signs our comments, so that those of people stay theirs.
+// What marks our comments.
 const (
-	author    = "huibao"
-	beginning = "【审核】"
+	author    = submission.ReceiptAuthor
+	beginning = submission.ReceiptComment
 )
 
 // comment adds to what a person may have written at the cell before.

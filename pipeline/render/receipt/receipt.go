@@ -27,6 +27,7 @@ const (
 	Unreadable Result = "unreadable" // it is no workbook
 	Superseded Result = "superseded" // a later file took its place
 	Duplicate  Result = "duplicate"  // it is the file before it once more
+	Joined     Result = "joined"     // its data count together with those of a later file
 )
 
 // words are the results as the office reads them.
@@ -36,6 +37,7 @@ var words = map[Result]string{
 	Unreadable: "无法读取",
 	Superseded: "已由后报的文件替换",
 	Duplicate:  "与前一份相同",
+	Joined:     "审核通过，已与其他文件合并",
 }
 
 // next says what the office is asked to do.
@@ -44,6 +46,7 @@ var next = map[Result]string{
 	Returned:   "请在回执工作簿中改正标红的单元格，存盘后重新报送；标黄的请核实，确实无误的，在“审核回执”表“情况说明”一列写明原因。",
 	Unreadable: "请按下面的提示处理后重新报送。",
 	Superseded: "本文件不再使用，以后报的文件为准。",
+	Joined:     "数据已与本单位报送的其他文件合并收下，不用再报。以后发现有误，请把各社区的数据并在一个文件里重新报送，以最后一次通过的为准。",
 	Duplicate:  "本文件与前一份完全相同，以前一份的回执为准，不用再报。",
 }
 

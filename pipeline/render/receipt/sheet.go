@@ -99,6 +99,7 @@ func (s *sheet) prepare() {
 
 var resultFill = map[Result]string{
 	Accepted: "C6EFCE", Returned: "FFC7CE", Unreadable: "FFC7CE", Superseded: "D9D9D9", Duplicate: "D9D9D9",
+	Joined: "C6EFCE",
 }
 
 // top says what came, what became of it and what to do.
