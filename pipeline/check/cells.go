@@ -105,7 +105,7 @@ func (r *run) mark(rule *rule, f field, w words) {
 // required: the cell holds something.
 func required(r *run, rule *rule) {
 	r.fields(rule, func(f field) {
-		if !f.value.Present() && !repeats(f) {
+		if !f.value.Present() && !r.repeats(f) {
 			r.mark(rule, f, r.fieldWords(f))
 		}
 	})
@@ -113,16 +113,22 @@ func required(r *run, rule *rule) {
 
 // repeats reports whether the unit of a cell's row has a row above on the same sheet.
 // What the second one lacks is of no matter: there should be one.
-func repeats(f field) bool {
-	for i := range f.sheet.Rows {
-		switch row := &f.sheet.Rows[i]; {
-		case row.Line >= f.row.Line:
-			return false
-		case row.Unit != "" && row.Unit == f.row.Unit:
-			return true
-		}
+func (r *run) repeats(f field) bool {
+	if f.row.Unit == "" {
+		return false
 	}
-	return false
+	lines, known := r.first[f.sheet.Code]
+	if !known {
+		lines = make(map[string]int)
+		for _, row := range f.sheet.Rows {
+			if _, twice := lines[row.Unit]; !twice {
+				lines[row.Unit] = row.Line
+			}
+		}
+		r.first[f.sheet.Code] = lines
+	}
+	first, known := lines[f.row.Unit]
+	return known && first < f.row.Line
 }
 
 // understood: what the cell holds was understood as its type.

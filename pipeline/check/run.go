@@ -25,8 +25,9 @@ type run struct {
 	previous map[string]submission.Row
 	lastYear map[string]submission.Row
 	findings []submission.Finding
-	judged   int           // rules
-	count    map[*rule]int // findings of each rule, at most one more than are said
+	first    map[string]map[string]int // lines of the units' first rows, by sheet; learned when asked for
+	judged   int                       // rules
+	count    map[*rule]int             // findings of each rule, at most one more than are said
 }
 
 // most is how many findings of one rule are said one by one. Who has more has one thing
@@ -36,7 +37,7 @@ const most = 1000
 func newRun(c *Checker, in Input) *run {
 	r := &run{
 		Checker: c, in: in, period: in.Submission.Period,
-		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool), spoilt: make(map[string][]string), count: make(map[*rule]int),
+		remarks: make(map[submission.Cell]string), wrong: make(map[submission.Cell]bool), spoilt: make(map[string][]string), count: make(map[*rule]int), first: make(map[string]map[string]int),
 	}
 	code := in.Submission.Office
 	if code == "" {

@@ -38,12 +38,18 @@ func (b *table) folded(r workbook.Row, row submission.Row) bool {
 
 // above returns the row of a unit that was read already, nil when there is none.
 func (b *table) above(unit string) *submission.Row {
-	for i := range b.out.Rows {
-		if b.out.Rows[i].Unit == unit {
-			return &b.out.Rows[i]
-		}
+	if i, ok := b.first[unit]; ok {
+		return &b.out.Rows[i]
 	}
 	return nil
+}
+
+// keep adds a row to those that were read.
+func (b *table) keep(row submission.Row) {
+	if _, known := b.first[row.Unit]; !known && row.Unit != "" {
+		b.first[row.Unit] = len(b.out.Rows)
+	}
+	b.out.Rows = append(b.out.Rows, row)
 }
 
 // agree reports whether two cells say the same, or one of them nothing where that is

@@ -33,6 +33,7 @@ type table struct {
 	columns *submission.Columns
 	line    []submission.Value
 	out     *submission.Sheet
+	first   map[string]int // places of the units' first rows
 }
 
 // table reads a sheet with one header and rows below it.
@@ -46,7 +47,7 @@ func (t *reading) table(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 		return out
 	}
 	t.reportColumns(s, from.Name, head)
-	b := &table{reading: t, form: s, from: from, header: head, out: out}
+	b := &table{reading: t, form: s, from: from, header: head, out: out, first: make(map[string]int)}
 	b.place()
 	b.measures()
 	out.Rows = make([]submission.Row, 0, min(len(from.Rows), t.Limits.Rows))
@@ -160,7 +161,7 @@ func (b *table) row(r workbook.Row) {
 	if b.folded(r, row) {
 		return
 	}
-	b.out.Rows = append(b.out.Rows, row)
+	b.keep(row)
 	b.headless(r)
 }
 
