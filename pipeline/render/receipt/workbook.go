@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"huibao/pipeline/form"
 	"huibao/pipeline/render/container"
 	"huibao/pipeline/submission"
 )
@@ -81,7 +82,7 @@ func addFirst(f *excelize.File) error {
 }
 
 func finish(f *excelize.File, in Input, marks []mark) ([]byte, error) {
-	if err := (&sheet{file: f, in: in, marks: marks}).draw(); err != nil {
+	if err := (&sheet{file: f, in: in, marks: marks, changed: in.correction()}).draw(); err != nil {
 		return nil, err
 	}
 	return container.Bytes(f)
@@ -115,7 +116,7 @@ func markAll(f *excelize.File, in Input) ([]mark, error) {
 				if len(order) == maxMarks {
 					break
 				}
-				s = &said{mark: mark{sheet: cell.Sheet, ref: cell.Ref()}, fill: fillOf(finding)}
+				s = &said{mark: mark{sheet: cell.Sheet, ref: cell.Ref()}, fill: fillOf(finding.Severity)}
 				at[cell.String()] = s
 				order = append(order, cell.String())
 			}
@@ -138,9 +139,9 @@ func markAll(f *excelize.File, in Input) ([]mark, error) {
 	return out, nil
 }
 
-func fillOf(finding submission.Finding) string {
+func fillOf(severity form.Severity) string {
 	for _, level := range levels {
-		if level.Severity == finding.Severity {
+		if level.Severity == severity {
 			return level.fill
 		}
 	}
