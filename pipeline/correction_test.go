@@ -82,7 +82,8 @@ func TestCorrectionSaysWhatChanged(t *testing.T) {
 	if states["again"] == 0 || states["new"] == 0 || states[""] > 0 || len(data.Changes.Settled) == 0 {
 		t.Errorf("states %v, settled %v", states, data.Changes.Settled)
 	}
-	says(t, receipt.Workbook, "与第1次报送相比：改动3处；上次的问题已解决", "约30", "仍存在", "新出现", "已解决")
+	says(t, receipt.Workbook, "与第1次报送相比：改动3处；上次的问题已解决", "约30", "仍存在", "新出现", "已解决",
+		"报送截止：2006年6月25日18时。已过截止时间的，请尽快改正后重新报送。")
 	path := filepath.Join(t.TempDir(), "receipt.pdf")
 	if err := os.WriteFile(path, receipt.PDF, 0o644); err != nil {
 		t.Fatal(err)

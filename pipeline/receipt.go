@@ -60,6 +60,7 @@ func (p *Pipeline) answer(r Received) receipt.Input {
 		in.Before = &receipt.Attempt{Submission: r.Before.Submission, Findings: r.Before.Findings}
 	}
 	if r.Submission != nil {
+		in.Deadline = p.Due.Chinese(r.Submission.Period)
 		p.merger.Office(in.Book, r.Submission)
 	}
 	return in

@@ -28,6 +28,8 @@ type Input struct {
 	Units  *unit.Registry
 	Office string // code of the unit that fills it in; the district's for the district's sheets
 	Period period.Period
+	// Deadline is in words when the workbook is due; empty when that is not set.
+	Deadline string
 	// Previous is what the office handed in the month before, nil when that is not known.
 	Previous *submission.Submission
 }

@@ -68,7 +68,7 @@ func (in Input) document(all []total, rows int) *document.Document {
 	}
 	say := func(text string) { doc.Body = append(doc.Body, document.Paragraph{Text: plain(text)}) }
 	say(in.opening())
-	say(in.tally() + next[in.Result])
+	say(in.tally() + next[in.Result] + in.due())
 	if c := in.correction(); c != nil {
 		say(c.summary(in.Before.Submission))
 	}

@@ -117,9 +117,21 @@ func (s *sheet) top() {
 		s.wide("line", s.changed.summary(s.in.Before.Submission))
 	}
 	s.wide("line", "下一步："+next[s.in.Result])
-	if s.in.Deadline != "" {
-		s.wide("line", "报送截止："+s.in.Deadline)
+	if text := s.in.due(); text != "" {
+		s.wide("line", text)
 	}
+}
+
+// due says by when the office must have reported. Whether that is past is not known here.
+func (in Input) due() string {
+	if in.Deadline == "" {
+		return ""
+	}
+	text := "报送截止：" + in.Deadline + "。"
+	if in.Result == Returned {
+		text += "已过截止时间的，请尽快改正后重新报送。"
+	}
+	return text
 }
 
 // heading says who reported for when.
