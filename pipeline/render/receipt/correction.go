@@ -181,7 +181,7 @@ func (s *sheet) line(texts ...string) {
 
 // link makes the place in the row drawn last lead to a cell.
 func (s *sheet) link(cell submission.Cell) {
-	if cell.Sheet == "" || !s.has(cell.Sheet) {
+	if cell.Sheet == "" || !has(s.file, cell.Sheet) {
 		return
 	}
 	ref := cell.Ref()

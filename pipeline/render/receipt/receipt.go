@@ -66,12 +66,15 @@ type Input struct {
 	Book *figure.Book
 }
 
-// levels are the severities, the gravest first, as they are said and shown.
-var levels = []struct {
+// level is a severity as it is said and shown.
+type level struct {
 	form.Severity
 	name string
-	fill string // of a marked cell, RGB
-}{
+	fill string // in the list, RGB
+}
+
+// levels are the severities, the gravest first, as they are said and shown.
+var levels = []level{
 	{form.Error, "错误", "FFC7CE"},
 	{form.Warning, "警告", "FFEB9C"},
 	{form.Hint, "提示", "DDEBF7"},

@@ -17,9 +17,9 @@ const (
 	placeColumn  = 3
 	ruleColumn   = 7
 	unitColumn   = 8
-	markColumn   = 10
+	fillColumn   = 10
 	lastColumn   = 13
-	markWord     = "标记"
+	fillWord     = "原填充"
 	maxListed    = 1000 // findings, and as many notes
 	bodyFont     = "宋体"
 	answerFill   = "FFF9E5"
@@ -34,7 +34,7 @@ var columnWidths = []float64{6, 7, 20, 50, 40, 30}
 type sheet struct {
 	file    *excelize.File
 	in      Input
-	marks   []mark
+	fills   []string    // of marked cells before they were marked
 	changed *correction // nil when there is nothing to compare with
 	row     int         // the one drawn last
 
@@ -204,11 +204,6 @@ func (s *sheet) finding(number int, f listed) {
 	s.set(unitColumn, "cell", f.Unit)
 }
 
-func (s *sheet) has(name string) bool {
-	at, err := s.file.GetSheetIndex(name)
-	return err == nil && at >= 0
-}
-
 // places names the first few cells of a finding.
 func places(f submission.Finding) string {
 	const most = 4
@@ -241,11 +236,11 @@ func (s *sheet) notes() {
 	}
 }
 
-// hidden keeps what was marked, so that a corrected workbook loses its old marks.
+// hidden keeps the fills from before, so that a corrected workbook gets them back.
 func (s *sheet) hidden() {
-	for i, m := range s.marks {
-		for column, text := range []string{markWord, m.sheet, m.ref, m.before} {
-			at, err := excelize.CoordinatesToCellName(markColumn+column, i+1)
+	for i, fill := range s.fills {
+		for column, text := range []string{fillWord, fill} {
+			at, err := excelize.CoordinatesToCellName(fillColumn+column, i+1)
 			s.do(func() error { return err })
 			s.do(func() error { return s.file.SetCellStr(submission.ReceiptSheet, at, text) })
 		}
