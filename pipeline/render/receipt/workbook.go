@@ -46,6 +46,8 @@ func marked(in Input) (out []byte, err error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
+	renumberComments(f)
+	numberShapes(f)
 	if err := unmark(f); err != nil {
 		return nil, err
 	}
