@@ -117,9 +117,14 @@ func TestMarksGoAwayAfterEditing(t *testing.T) {
 	t.Parallel()
 	asIs := func(_ testing.TB, data []byte) []byte { return data }
 	for seed := range uint64(6) {
-		saved := asIs
+		saved, forget := asIs, func(*excelize.Style) {}
 		if seed < 2 {
-			saved = recalc.Workbook
+			// LibreOffice puts another typeface for one that is not installed.
+			saved, forget = recalc.Workbook, func(s *excelize.Style) {
+				if s.Font != nil {
+					s.Font.Family, s.Font.Charset = "", nil
+				}
+			}
 		}
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
@@ -151,7 +156,7 @@ func TestMarksGoAwayAfterEditing(t *testing.T) {
 				t.Fatal(err)
 			}
 			wanted := saved(t, saved(t, bookBytes(t, never)))
-			sameBook(t, wanted, clean.Workbook)
+			sameBook(t, wanted, clean.Workbook, forget)
 			sameFills(t, wanted, clean.Workbook)
 			onlyTheirs(t, clean.Workbook)
 		})

@@ -215,7 +215,8 @@ func places(f submission.Finding) string {
 		}
 		out = append(out, c.String())
 	}
-	return strings.Join(out, "、")
+	// Not every program breaks the lines of a cell that is a link.
+	return strings.Join(out, "、\n")
 }
 
 // notes lists what was understood as other than it stands.
