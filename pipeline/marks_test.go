@@ -120,11 +120,7 @@ func TestMarksGoAwayAfterEditing(t *testing.T) {
 		saved, forget := asIs, func(*excelize.Style) {}
 		if seed < 2 {
 			// LibreOffice puts another typeface for one that is not installed.
-			saved, forget = recalc.Workbook, func(s *excelize.Style) {
-				if s.Font != nil {
-					s.Font.Family, s.Font.Charset = "", nil
-				}
-			}
+			saved, forget = recalc.Workbook, forgetFont
 		}
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()
