@@ -39,7 +39,7 @@ func typedIn(t *testing.T) *typed {
 			if b.rows[row.Unit] == nil {
 				b.rows[row.Unit] = make(map[string]submission.Cell)
 			}
-			for code, v := range row.Values {
+			for code, v := range row.Values.All() {
 				b.rows[row.Unit][code] = v.Cell
 			}
 		}
@@ -49,7 +49,7 @@ func typedIn(t *testing.T) *typed {
 			continue
 		}
 		for _, row := range r.Submission.Join([]string{"organisation", "members", "premises", "services"}) {
-			for code, v := range row.Values {
+			for code, v := range row.Values.All() {
 				if v.Known() {
 					b.set(t, b.rows[row.Unit][code], v.Number)
 				}

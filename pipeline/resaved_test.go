@@ -52,7 +52,7 @@ func numbers(t *testing.T, r pipeline.Received) []submission.Value {
 	for _, code := range []string{
 		"members_total", "members_joined", "members_left", "members_under_35", "members_35_60", "members_over_60",
 	} {
-		if v := sheet.Rows[len(out)%len(sheet.Rows)].Values[code]; v.Known() && !v.Formula {
+		if v := sheet.Rows[len(out)%len(sheet.Rows)].Values.Of(code); v.Known() && !v.Formula {
 			out = append(out, v)
 		}
 	}

@@ -38,7 +38,7 @@ func Changes(f *form.Form, before, after *Submission) []Change {
 		old, _ := before.Sheet(s.Code)
 		now, _ := after.Sheet(s.Code)
 		if s.Layout == form.Pairs {
-			out = append(out, changed(s, Row{Values: old.Values}, Row{Values: now.Values})...)
+			out = append(out, changed(s, Row{Values: ValuesOf(old.Values)}, Row{Values: ValuesOf(now.Values)})...)
 			continue
 		}
 		out = append(out, moved(s, old, now)...)
@@ -76,7 +76,7 @@ func whole(kind ChangeKind, sheet string, row Row) Change {
 func changed(s form.Sheet, old, now Row) []Change {
 	var out []Change
 	for _, c := range s.Columns {
-		before, after := old.Values[c.Code], now.Values[c.Code]
+		before, after := old.Values.Of(c.Code), now.Values.Of(c.Code)
 		if c.Role == form.RoleUnit {
 			if old.Unit == now.Unit && (now.Unit != "" || old.Name.Same(now.Name)) {
 				continue // another way of writing the same name
@@ -162,7 +162,12 @@ func content(s form.Sheet, row Row) string {
 	var b strings.Builder
 	b.WriteString(row.Unit + "\x00" + row.Name.Raw)
 	for _, c := range s.Columns {
-		if v := row.Values[c.Code]; v.Present() && c.Role != form.RoleSerial {
+		v := row.Values.Of(c.Code)
+		switch {
+		case c.Role == form.RoleSerial || v.State == Empty:
+		case v.State == Number:
+			b.WriteString("\x00" + c.Code + "\x00" + strconv.FormatFloat(v.Number, 'g', -1, 64))
+		default:
 			b.WriteString("\x00" + c.Code + "\x00" + v.Raw)
 		}
 	}

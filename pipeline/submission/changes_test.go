@@ -32,10 +32,11 @@ func table(code string, columns []string, lines ...string) submission.Sheet {
 		}
 		row.Unit = strings.Trim(words[1], "-")
 		row.Name = value(code, 2, row.Line, words[2])
-		row.Values = make(map[string]submission.Value)
+		values := make(map[string]submission.Value)
 		for i, c := range columns {
-			row.Values[c] = value(code, 3+i, row.Line, words[3+i])
+			values[c] = value(code, 3+i, row.Line, words[3+i])
 		}
+		row.Values = submission.ValuesOf(values)
 		out.Rows = append(out.Rows, row)
 	}
 	return out

@@ -98,7 +98,7 @@ func given(name string) bool {
 // constant returns what is known when the workbook is made.
 func (s saying) constant(name string) (float64, bool) {
 	if column, ok := strings.CutPrefix(name, previous); ok {
-		v := s.line.previous.Values[s.bare(column)]
+		v := s.line.previous.Values.Of(s.bare(column))
 		return v.Number, v.Known()
 	}
 	switch {
