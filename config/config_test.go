@@ -42,7 +42,7 @@ func TestWorkspaceComesFirst(t *testing.T) {
 	t.Parallel()
 	good := goodWorkspace(t)
 	workspace := fstest.MapFS{
-		FileName:                            {Data: []byte("form: community-party-building\nunits: yuhua\nsalutation: 市委组织部\n")},
+		FileName:                            {Data: []byte("form: community-party-building\nunits: yuhua\nsalutation: 市委组织部\ndeadline: {day: 28}\n")},
 		"units/yuhua.yaml":                  good["district.yaml"],
 		"forms/community-party-building/x":  {},
 		"forms/subsistence-allowance/x.yml": {},
@@ -59,9 +59,13 @@ func TestWorkspaceComesFirst(t *testing.T) {
 	want := Workspace{
 		Form: "community-party-building", Units: "yuhua", Inbox: "inbox", Reports: "reports",
 		Signature: "中共甲区委组织部", Salutation: "市委组织部", Timezone: "Asia/Shanghai",
+		Deadline: Deadline{28, "18:00"},
 	}
 	if *opened.Workspace != want {
 		t.Errorf("got %+v, want %+v", *opened.Workspace, want)
+	}
+	if due := opened.Workspace.Deadline.Due(); due != (period.Due{Day: 28, Hour: 18}) {
+		t.Errorf("due %+v", due)
 	}
 	if opened.Form.Code != "small" {
 		t.Errorf("got form %s, want the workspace's own", opened.Form.Code)

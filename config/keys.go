@@ -26,6 +26,10 @@ var descriptions = map[string]string{
 	"Workspace.timezone":   "日期和时间按哪个时区，例如Asia/Shanghai",
 	"Workspace.schedule":   "什么时候自动生成汇报，五个字段是分 时 日 月 星期，例如0 9 5 * *",
 
+	"Workspace.deadline": "各期报表的截止时间，印在空白报表和回执上",
+	"Deadline.day":       "报告期当月的几日，当月没有这一天的按月末算，默认25",
+	"Deadline.time":      "几点几分，例如18:00，也是默认",
+
 	"Workspace.limits": "一份报表最大能有多大，防止损坏或恶意的文件拖垮系统；不写就用默认的上限",
 
 	"Limits.file_mb":     "文件大小的上限（MB），默认20",

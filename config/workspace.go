@@ -8,6 +8,7 @@ import (
 
 	"huibao/config/strict"
 	"huibao/config/verify"
+	"huibao/pipeline/period"
 )
 
 // Workspace is huibao.yaml: what one district's reports are made with.
@@ -31,8 +32,25 @@ type Workspace struct {
 	// Schedule is a cron line that says when the month's report is made; empty
 	// means only by hand.
 	Schedule string `yaml:"schedule,omitempty"`
+	// Deadline is when a month's returns are due.
+	Deadline Deadline `yaml:"deadline,omitempty"`
 	// Limits bound what one file may make the program do.
 	Limits Limits `yaml:"limits,omitempty"`
+}
+
+// Deadline is the day and the time by which a month's returns are due.
+type Deadline struct {
+	Day  int    `yaml:"day,omitempty"`  // of the month reported on; its last day where it has fewer
+	Time string `yaml:"time,omitempty"` // on the workspace's clock, such as 18:00
+}
+
+// clock is how a time of day is written.
+const clock = "15:04"
+
+// Due returns the deadline as a value to reckon with.
+func (d Deadline) Due() period.Due {
+	at, _ := time.Parse(clock, d.Time) // checked on reading
+	return period.Due{Day: d.Day, Hour: at.Hour(), Minute: at.Minute()}
 }
 
 // Limits are the bounds of one file; 0 means the program's own.
@@ -56,6 +74,7 @@ var defaults = Workspace{
 	Reports:   "reports",
 	Signature: "中共" + districtPlace + "委组织部",
 	Timezone:  "Asia/Shanghai",
+	Deadline:  Deadline{25, "18:00"},
 }
 
 // ReadWorkspace reads a workspace file and fills in what it leaves out.
@@ -96,7 +115,18 @@ func (s source) checkWorkspace(w *Workspace) {
 	if w.Schedule != "" {
 		s.checkSchedule(w.Schedule)
 	}
+	s.checkDeadline(w.Deadline)
 	s.checkLimits(w.Limits)
+}
+
+func (s source) checkDeadline(d Deadline) {
+	const last = 31
+	if d.Day < 1 || d.Day > last {
+		s.Fail("deadline.day", "“deadline.day”不能是%d", d.Day).Action = "请写1至31的日子；当月没有这一天的，按月末算。"
+	}
+	if _, err := time.Parse(clock, d.Time); err != nil {
+		s.Fail("deadline.time", "“deadline.time”的“%s”不是时间", d.Time).Action = "请写几点几分，加引号，例如\"18:00\"。"
+	}
 }
 
 // checkLimits wants numbers that let something through.

@@ -10,5 +10,6 @@ import (
 func (p *Pipeline) Blank(office string, month period.Period, previous *Accounts) ([]byte, error) {
 	return blank.Render(blank.Input{
 		Form: p.Form, Units: p.Units, Office: office, Period: month, Previous: previous.from(office),
+		Deadline: p.Due.Chinese(month),
 	})
 }

@@ -29,6 +29,9 @@ func filled(t *testing.T, p *pipeline.Pipeline) *excelize.File {
 	if empty.Status != pipeline.Returned || empty.Submission.Office != houjiatang || empty.Submission.Period != july {
 		t.Fatalf("untouched: %s %+v", empty.Status, empty.Findings)
 	}
+	if said, _ := book.GetCellValue("封面", "A2"); !strings.Contains(said, "在2006年7月25日18时前把本文件报送区里") {
+		t.Errorf("the cover says %q", said)
+	}
 	for _, s := range empty.Submission.Sheets {
 		old, _ := before.Sheet(s.Code)
 		known := make(map[string]submission.Row)

@@ -202,7 +202,7 @@ func matched(t *testing.T, what string, got, want []string) {
 	t.Helper()
 	left := slices.Clone(got)
 	for _, w := range want {
-		i := slices.IndexFunc(left, func(g string) bool { return says(g, w) })
+		i := slices.IndexFunc(left, func(g string) bool { return tells(g, w) })
 		if i < 0 {
 			t.Errorf("no %s %q", what, w)
 			continue
@@ -214,7 +214,7 @@ func matched(t *testing.T, what string, got, want []string) {
 	}
 }
 
-func says(got, want string) bool {
+func tells(got, want string) bool {
 	beginning, words, _ := strings.Cut(want, "|")
 	if !strings.HasPrefix(got, strings.TrimSpace(beginning)+" ") {
 		return false

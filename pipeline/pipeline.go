@@ -35,6 +35,8 @@ type Settings struct {
 	Templates  fs.FS  // briefs/NAME.md and fonts/NAME.ttf
 	Signature  string // who signs the brief; empty for none
 	Salutation string // stands in place of the template's when set
+	// Due is when a month's returns are due; zero when that is not set.
+	Due period.Due
 	// Limits bound what one file may make the pipeline do; zero for the defaults.
 	Limits workbook.Limits
 	// Run does what libraries do with foreign bytes, in a child process; nil for in this

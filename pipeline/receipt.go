@@ -56,7 +56,11 @@ func (p *Pipeline) answer(r Received) receipt.Input {
 		Form: p.Form, Units: p.Units, File: r.Name, Result: receipt.Result(r.Status),
 		Submission: r.Submission, Findings: r.Findings, Book: figure.NewBook(),
 	}
+	if r.Before != nil {
+		in.Before = &receipt.Attempt{Submission: r.Before.Submission, Findings: r.Before.Findings}
+	}
 	if r.Submission != nil {
+		in.Deadline = p.Due.Chinese(r.Submission.Period)
 		p.merger.Office(in.Book, r.Submission)
 	}
 	return in

@@ -42,6 +42,9 @@ type Received struct {
 	Status     Status
 	Submission *submission.Submission // nil when unreadable
 	Findings   []submission.Finding
+	// Before is the reporter's attempt before this one; nil when this is the first, or the
+	// same once more.
+	Before *Received
 	// Cause is, for logs, why the file could not be read; nil when it could.
 	Cause error
 
@@ -168,39 +171,45 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	return out, nil
 }
 
+// Follow makes a file the attempt after another of the same reporter and month, nil
+// when there is none. The same bytes twice running are one attempt.
+func (r *Received) Follow(before *Received) {
+	switch s := r.Submission; {
+	case before == nil:
+		s.Attempt = 1
+	case before.Submission.Source.SHA256 == s.Source.SHA256:
+		s.Attempt, r.Status = before.Submission.Attempt, Duplicate
+	default:
+		s.Attempt, r.Before = before.Submission.Attempt+1, before
+	}
+}
+
 // number counts each reporter's attempts and sets aside those that a later
-// accepted one takes the place of. The same bytes twice running are one attempt, and so
-// are files that were joined.
+// accepted one takes the place of. Files that were joined are one attempt.
 func number(received []Received) {
-	last := make(map[string]*submission.Submission)
+	last := make(map[string]*Received)
 	accepted := make(map[string]int)
 	for i := range received {
-		s := received[i].Submission
-		if s == nil || s.Office == "" || received[i].Status == Joined || received[i].Status == Duplicate {
+		r := &received[i]
+		if r.Submission == nil || r.Submission.Office == "" || r.Status == Joined || r.Status == Duplicate {
 			continue
 		}
-		before := last[s.Office]
-		last[s.Office] = s
-		switch {
-		case before == nil:
-			s.Attempt = 1
-		case before.Source.SHA256 == s.Source.SHA256:
-			s.Attempt = before.Attempt
-			received[i].Status = Duplicate
-			continue
-		default:
-			s.Attempt = before.Attempt + 1
-		}
-		for _, part := range received[i].parts {
-			received[part].Submission.Attempt = s.Attempt
-		}
-		if received[i].Status != Accepted {
+		office := r.Submission.Office
+		r.Follow(last[office])
+		if r.Status == Duplicate {
 			continue
 		}
-		if earlier, twice := accepted[s.Office]; twice {
+		for _, part := range r.parts {
+			received[part].Submission.Attempt = r.Submission.Attempt
+		}
+		last[office] = r
+		if r.Status != Accepted {
+			continue
+		}
+		if earlier, twice := accepted[office]; twice {
 			supersede(received, earlier, i)
 		}
-		accepted[s.Office] = i
+		accepted[office] = i
 	}
 }
 

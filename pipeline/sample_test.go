@@ -43,7 +43,7 @@ func build(t testing.TB, change func(*form.Form)) *pipeline.Pipeline {
 	}
 	p, err := pipeline.New(pipeline.Settings{
 		Form: f, Units: units, Templates: templates.FS(),
-		Signature: "中共" + units.District().Name + "委组织部",
+		Signature: "中共" + units.District().Name + "委组织部", Due: period.Due{Day: 25, Hour: 18},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,8 @@ const checkMemory = 120 << 20
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check 报表或文件夹…", Short: "审核报表，指出有问题的单元格", Args: arguments(1, -1, "至少一个报表文件或文件夹"),
-		Long: `逐个审核报表；给出文件夹的，审核其中的每一个文件。在工作区中运行时，还会与收件箱中以前各期的报表相比较。
+		Long: `逐个审核报表；给出文件夹的，审核其中的每一个文件。在工作区中运行时，还会与收件箱中以前各期的报表相比较；同一单位同一期先后报的几份，
+回执中说明后一份改动了什么。
 全部通过返回 0，有报表被退回返回 1，有文件无法读取返回 2。`,
 		Example: "  huibao check --workspace demo 东塘街道6月.xlsx",
 	}
@@ -37,7 +38,10 @@ func checkCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		e := &examination{w: w, watch: newProgress(cmd.ErrOrStderr()), history: make(map[period.Period][]*pipeline.Accounts)}
+		e := &examination{
+			w: w, watch: newProgress(cmd.ErrOrStderr()), attempts: newAttempts(w),
+			history: make(map[period.Period][]*pipeline.Accounts),
+		}
 		if *answers != "" {
 			e.receipts = &receipts{*answers, make(map[string]int)}
 		}
@@ -60,6 +64,7 @@ func checkCommand() *cobra.Command {
 type examination struct {
 	w        *workspace
 	watch    *progress
+	attempts *attempts
 	receipts *receipts                              // nil when none are wanted
 	expected period.Period                          // zero when the cover alone decides
 	history  map[period.Period][]*pipeline.Accounts // what came before each month met so far
@@ -87,7 +92,7 @@ func (e *examination) files(ctx context.Context, paths []string, to listener) er
 			continue
 		}
 		for _, each := range pipeline.Unpack(file) {
-			status, err := e.answer(ctx, each, to)
+			status, err := e.answer(ctx, path, each, to)
 			if err != nil {
 				return err
 			}
@@ -103,9 +108,13 @@ func (e *examination) files(ctx context.Context, paths []string, to listener) er
 // exitCodes are what a file of each status makes of the exit code at least.
 var exitCodes = map[pipeline.Status]int{pipeline.Returned: exitFailed, pipeline.Unreadable: exitUsage}
 
-// answer checks one file and tells what was found, on the receipt too.
-func (e *examination) answer(ctx context.Context, file pipeline.File, to listener) (pipeline.Status, error) {
+// answer checks one file, which lies at the path or in the bundle there, and tells what
+// was found, on the receipt too.
+func (e *examination) answer(ctx context.Context, path string, file pipeline.File, to listener) (pipeline.Status, error) {
 	r, err := e.file(ctx, file)
+	if err == nil {
+		err = e.follow(ctx, path, &r)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -138,6 +147,33 @@ func (e *examination) file(ctx context.Context, file pipeline.File) (pipeline.Re
 		return r, err
 	}
 	return e.w.line.Judge(r, in), nil
+}
+
+// follow makes a file the attempt after those that came before it.
+func (e *examination) follow(ctx context.Context, path string, r *pipeline.Received) error {
+	s := r.Submission
+	if s == nil || s.Office == "" || s.Period.IsZero() {
+		return nil
+	}
+	earlier, err := e.attempts.before(ctx, attempt{path, s.Source.SHA256}, sender{s.Office, s.Period})
+	if err != nil {
+		return err
+	}
+	r.Follow(nil)
+	for i := len(earlier) - 1; i >= 0; i-- {
+		file, there := e.attempts.file(earlier[i])
+		if !there {
+			continue
+		}
+		before, err := e.file(ctx, file)
+		if err != nil {
+			return err
+		}
+		before.Submission.Attempt = i + 1
+		r.Follow(&before)
+		break
+	}
+	return nil
 }
 
 func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {

@@ -78,7 +78,7 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	w.line, err = pipeline.New(pipeline.Settings{
 		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
 		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
-		Limits: within, Run: children(within, path).Do,
+		Due: opened.Workspace.Deadline.Due(), Limits: within, Run: children(within, path).Do,
 	})
 	return w, err
 }

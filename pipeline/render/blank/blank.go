@@ -28,6 +28,8 @@ type Input struct {
 	Units  *unit.Registry
 	Office string // code of the unit that fills it in; the district's for the district's sheets
 	Period period.Period
+	// Deadline is in words when the workbook is due; empty when that is not set.
+	Deadline string
 	// Previous is what the office handed in the month before, nil when that is not known.
 	Previous *submission.Submission
 }
@@ -38,9 +40,11 @@ func Render(in Input) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("blank workbook: no unit %q", in.Office)
 	}
-	b := &book{Input: in, office: office, file: excelize.NewFile(), styles: make(map[style]int)}
+	b := &book{
+		Input: in, office: office, file: excelize.NewFile(), styles: make(map[style]int), places: make(map[string]place),
+	}
 	defer func() { _ = b.file.Close() }()
-	for _, draw := range []func() error{b.sheets, b.guide, b.marks, b.settings} {
+	for _, draw := range []func() error{b.prepare, b.sheets, b.guide, b.marks, b.settings} {
 		if err := draw(); err != nil {
 			return nil, fmt.Errorf("blank workbook: %w", err)
 		}
@@ -60,6 +64,38 @@ type book struct {
 	styles map[style]int
 	count  int    // sheets so far
 	names  string // where the communities stand, to choose from; "" for nowhere yet
+
+	before map[string]submission.Row // by unit: what was handed in for it, all sheets together
+	checks map[string][]check        // by column
+	places map[string]place          // of the columns of tables drawn so far
+}
+
+// place is where a column's values stand.
+type place struct {
+	sheet         string
+	column, first int
+}
+
+// prepare gathers what rows are made from.
+func (b *book) prepare() (err error) {
+	var sheets, columns []string
+	for _, s := range b.Form.Sheets {
+		if s.Layout != form.Rows || !b.fills(s) {
+			continue
+		}
+		sheets = append(sheets, s.Code)
+		for _, c := range s.Indicators() {
+			columns = append(columns, c.Code)
+		}
+	}
+	b.before = make(map[string]submission.Row)
+	if b.Previous != nil {
+		for _, row := range b.Previous.Join(sheets) {
+			b.before[row.Unit] = row
+		}
+	}
+	b.checks, err = checks(b.Form, columns)
+	return err
 }
 
 // sheets draws what this reporter fills in.

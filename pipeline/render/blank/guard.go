@@ -15,18 +15,29 @@ import (
 // guard puts onto cells what is said when one is selected, and what may be typed
 // into it. The messages are within what spreadsheets show: 32 characters of title,
 // 255 of text.
-func (g *grid) guard(cells string, c form.Column, before submission.Value) {
+func (g *grid) guard(cells string, c form.Column, before submission.Value, hold ...condition) {
 	v := excelize.NewDataValidation(true)
 	v.Sqref = cells
 	v.SetInput(clip(c.Name, 30), clip(g.prompt(c, before), 200))
-	g.do(g.allow(v, c))
+	if text, held := formula(cells, c, hold); text != "" {
+		refuse(v, c, held)
+		g.do(v.SetRange(escape(text), "", excelize.DataValidationTypeCustom, excelize.DataValidationOperatorBetween))
+	} else {
+		g.do(g.allow(v, c))
+	}
 	g.do(g.file.AddDataValidation(g.name, v))
 }
+
+// escape makes a formula text of XML: the library writes it as it comes.
+var escape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace
+
+// inner turns quotation marks into those that stand within others.
+var inner = strings.NewReplacer("“", "‘", "”", "’").Replace
 
 // allow says what may be typed. Nothing is said where anything may be.
 func (g *grid) allow(v *excelize.DataValidation, c form.Column) error {
 	stop := func() {
-		v.SetError(excelize.DataValidationErrorStyleStop, "请更正", clip("“"+c.Name+"”应"+demand(c)+"。请更正后再继续。", 200))
+		v.SetError(excelize.DataValidationErrorStyleStop, "请更正", clip("“"+inner(c.Name)+"”应"+demand(c)+"。请更正后再继续。", longestText))
 	}
 	low, high, operator := bounds(c)
 	switch {

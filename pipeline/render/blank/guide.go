@@ -28,6 +28,11 @@ func (b *book) guide() error {
 	g.widths(16, 24, 8, 36, 46)
 	g.titled(b.Form.Name + "\u3000" + guideName)
 	row := 3
+	if g.Deadline != "" {
+		g.merge(1, row, g.width, row, "报送截止："+g.Deadline+"。", infoStyle)
+		g.height(row, 18)
+		row++
+	}
 	for _, line := range general {
 		g.merge(1, row, g.width, row, line, infoStyle)
 		g.height(row, 18)

@@ -6,7 +6,7 @@ import (
 )
 
 // howTo is what the first sheet says under its title.
-const howTo = "请填写淡黄色的单元格，其余单元格已经锁定。各栏的含义和要求见最后一张表“填报说明”；选中一格，会显示该格的要求和上月数。填好保存后，把本文件报送区里。"
+const howTo = "请填写淡黄色的单元格，其余单元格已经锁定。各栏的含义和要求见最后一张表“填报说明”；选中一格，会显示该格的要求和上月数。填好保存后，"
 
 // pairs draws a sheet of labels with their values to the right. Nothing stands behind
 // a value but its unit of measure, so that no other word is taken for it.
@@ -21,8 +21,8 @@ func (b *book) pairs(g *grid, s form.Sheet) error {
 	g.height(1, 44)
 	row := 2
 	if cover {
-		g.merge(1, 2, g.width, 2, howTo, hintStyle)
-		g.height(2, 46)
+		g.merge(1, 2, g.width, 2, howTo+b.send(), hintStyle)
+		g.height(2, 60)
 		row++
 	}
 	previous := b.previous(s.Code)
@@ -38,6 +38,14 @@ func (b *book) pairs(g *grid, s form.Sheet) error {
 		row++
 	}
 	return g.finish(false, 0, 0)
+}
+
+// send says where the workbook goes, and by when.
+func (b *book) send() string {
+	if b.Deadline == "" {
+		return "把本文件报送区里。"
+	}
+	return "在" + b.Deadline + "前把本文件报送区里。"
 }
 
 // own is what the cover says of itself.

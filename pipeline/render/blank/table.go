@@ -103,15 +103,12 @@ func (g *grid) headers(s form.Sheet) int {
 
 // units writes a row for each community, and one of totals below them.
 func (g *grid) units(s form.Sheet, first int) {
-	before := make(map[string]submission.Row)
-	previous := g.previous(s.Code)
-	for _, row := range previous.Rows {
-		if _, twice := before[row.Unit]; !twice {
-			before[row.Unit] = row
-		}
+	for j, c := range s.Columns {
+		g.places[c.Code] = place{g.name, j + 1, first}
 	}
 	row := first
 	for i, u := range g.Units.Children(g.office.Code, g.Period) {
+		l := line{g, i, u, g.before[u.Code]}
 		for j, c := range s.Columns {
 			switch c.Role {
 			case form.RoleSerial:
@@ -119,7 +116,7 @@ func (g *grid) units(s form.Sheet, first int) {
 			case form.RoleUnit:
 				g.set(j+1, row, u.Name, textStyle)
 			default:
-				g.input(j+1, row, c, before[u.Code].Values.Of(c.Code))
+				g.input(j+1, row, c, l.previous.Values.Of(c.Code), l.conditions(c.Code)...)
 			}
 		}
 		g.height(row, 20)
@@ -173,11 +170,11 @@ func (g *grid) free(s form.Sheet, first int) {
 }
 
 // input makes a cell to fill in: a stable fact stands there as it was last month.
-func (g *grid) input(column, row int, c form.Column, before submission.Value) {
+func (g *grid) input(column, row int, c form.Column, before submission.Value, hold ...condition) {
 	var value any
 	if c.Class == form.Fixed && before.Known() {
 		value = before.Number
 	}
 	g.set(column, row, value, inputStyle(c))
-	g.guard(ref(column, row), c, before)
+	g.guard(ref(column, row), c, before, hold...)
 }

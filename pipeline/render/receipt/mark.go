@@ -1,18 +1,24 @@
 package receipt
 
 import (
-	"errors"
-	"strings"
+	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 
-	"huibao/pipeline/submission"
+	"huibao/pipeline/form"
 )
 
 // painter changes the fill of cells and leaves the rest of their style alone.
+//
+// The colour it gives says by itself that it is ours and what the fill was before, so
+// that both are known wherever the cell is moved to, whatever program saves the file:
+// the lowest digits number the fill from before, which the receipt's sheet lists.
 type painter struct {
 	file   *excelize.File
 	styles map[styleKey]int
+	fills  []string // of marked cells before they were marked, RGB; "" for none
 }
 
 type styleKey struct {
@@ -20,29 +26,75 @@ type styleKey struct {
 	fill  string
 }
 
-// paint gives a cell a fill, "" takes it away. It returns the fill from before.
-func (p *painter) paint(sheet, ref, fill string) (before string, err error) {
-	style, err := p.file.GetCellStyle(sheet, ref)
-	if err != nil {
-		return "", err
+// mostFills is how many fills from before the colours can tell apart.
+const mostFills = 32
+
+// shade is the first of the colours of a severity. None is one that programs offer.
+func shade(severity form.Severity) int {
+	switch severity {
+	case form.Error:
+		return 0xFFC6CF
+	case form.Warning:
+		return 0xFFEA94
+	default:
+		return 0xDCECD8
 	}
-	if before, err = p.fill(style); err != nil {
-		return "", err
-	}
-	painted, err := p.style(styleKey{style, fill})
-	if err != nil {
-		return "", err
-	}
-	return before, p.file.SetCellStyle(sheet, ref, ref, painted)
 }
 
-// fill returns the colour of a style's solid fill.
-func (p *painter) fill(style int) (string, error) {
-	s, err := p.file.GetStyle(style)
-	if err != nil || s.Fill.Type != "pattern" || s.Fill.Pattern != 1 || len(s.Fill.Color) == 0 {
-		return "", err
+// ourFill tells whether a colour, RGB or ARGB, is one of ours, and of which fill.
+func ourFill(color string) (n int, ours bool) {
+	const digits = 6
+	value, err := strconv.ParseUint(color[max(0, len(color)-digits):], 16, 32)
+	if err != nil || len(color) < digits {
+		return 0, false
 	}
-	return s.Fill.Color[0], nil
+	for _, level := range levels {
+		if n := int(value) - shade(level.Severity); n >= 0 && n < mostFills {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// paint gives a cell the fill of a severity. Patterns and gradients stay: they could
+// not be given back.
+func (p *painter) paint(sheet, ref string, severity form.Severity) error {
+	style, err := p.file.GetCellStyle(sheet, ref)
+	if err != nil {
+		return err
+	}
+	before, plain, err := p.fill(style)
+	if err != nil || !plain {
+		return err
+	}
+	n := slices.Index(p.fills, before)
+	if n < 0 {
+		if n = len(p.fills); n == mostFills {
+			return nil
+		}
+		p.fills = append(p.fills, before)
+	}
+	painted, err := p.style(styleKey{style, fmt.Sprintf("%06X", shade(severity)+n)})
+	if err != nil {
+		return err
+	}
+	return p.file.SetCellStyle(sheet, ref, ref, painted)
+}
+
+// fill returns the colour of a style's fill, "" for none; plain is false when the fill
+// is more than a colour.
+func (p *painter) fill(style int) (color string, plain bool, err error) {
+	s, err := p.file.GetStyle(style)
+	switch {
+	case err != nil:
+		return "", false, err
+	case s.Fill.Type == "" || s.Fill.Type == "pattern" && s.Fill.Pattern == 0:
+		return "", true, nil
+	case s.Fill.Type == "pattern" && s.Fill.Pattern == 1 && len(s.Fill.Color) > 0:
+		return s.Fill.Color[0], true, nil
+	default:
+		return "", false, nil
+	}
 }
 
 // style returns a copy of a style with another fill. The record is copied as it
@@ -52,17 +104,13 @@ func (p *painter) style(key styleKey) (int, error) {
 	if known, ok := p.styles[key]; ok {
 		return known, nil
 	}
-	plain := &excelize.Style{}
-	if key.fill != "" {
-		plain.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{key.fill}}
-	}
-	model, err := p.file.NewStyle(plain)
+	fill, err := fillID(p.file, key.fill)
 	if err != nil {
 		return 0, err
 	}
 	list := p.file.Styles.CellXfs
 	copied := list.Xf[key.style]
-	copied.FillID = list.Xf[model].FillID
+	copied.FillID = &fill
 	yes := true
 	copied.ApplyFill = &yes
 	list.Xf = append(list.Xf, copied)
@@ -71,105 +119,57 @@ func (p *painter) style(key styleKey) (int, error) {
 	return p.styles[key], nil
 }
 
-// What marks our comments.
-const (
-	author    = submission.ReceiptAuthor
-	beginning = submission.ReceiptComment
-)
-
-// comment adds to what a person may have written at the cell before.
-func comment(f *excelize.File, sheet, ref, text string) error {
-	before, err := takeComment(f, sheet, ref)
+// fillID returns the number of a fill of one colour, "" for none.
+func fillID(f *excelize.File, color string) (int, error) {
+	plain := &excelize.Style{}
+	if color != "" {
+		plain.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+	}
+	model, err := f.NewStyle(plain)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	text = beginning + text
-	if before.Text != "" {
-		text = before.Text + "\n" + text
-	} else {
-		before.Author = author
+	if id := f.Styles.CellXfs.Xf[model].FillID; id != nil {
+		return *id, nil
 	}
-	const lineHeight, perLine = 18, 20
-	return f.AddComment(sheet, excelize.Comment{
-		Author: before.Author, Cell: ref, Text: text,
-		Width: 300, Height: uint(40 + lineHeight*(1+len([]rune(text))/perLine)),
-	})
+	return 0, nil
 }
 
-// takeComment removes the comment at a cell and returns what a person wrote in it.
-func takeComment(f *excelize.File, sheet, ref string) (excelize.Comment, error) {
-	all, err := f.GetComments(sheet)
-	if err != nil {
-		return excelize.Comment{}, err
+// unpaint gives every style that is painted the fill from before, and with it all
+// cells of that style.
+func unpaint(f *excelize.File, fills []string) error {
+	if _, err := f.GetStyle(0); err != nil { // reads the styles
+		return err
 	}
-	for _, c := range all {
-		if c.Cell != ref {
+	painted := make(map[int]int) // our fills, and which fill was there before
+	for id, fill := range f.Styles.Fills.Fill {
+		if p := fill.PatternFill; p != nil && p.FgColor != nil {
+			if n, ours := ourFill(p.FgColor.RGB); ours {
+				painted[id] = n
+			}
+		}
+	}
+	if len(painted) == 0 {
+		return nil
+	}
+	for i := range f.Styles.CellXfs.Xf {
+		id := f.Styles.CellXfs.Xf[i].FillID
+		if id == nil {
 			continue
 		}
-		text := c.Text
-		for _, run := range c.Paragraph {
-			text += run.Text
+		n, ours := painted[*id]
+		if !ours {
+			continue
 		}
-		text, _, _ = strings.Cut(text, beginning)
-		// The library, like Excel, puts the author's name before the text.
-		text = strings.TrimPrefix(text, c.Author+":")
-		return excelize.Comment{Author: c.Author, Text: strings.TrimSpace(text)}, f.DeleteComment(sheet, ref)
-	}
-	return excelize.Comment{}, nil
-}
-
-// unmark takes the marks of an earlier receipt out of a workbook that was corrected
-// and sent again, and the receipt's sheet with them.
-func unmark(f *excelize.File) error {
-	if at, err := f.GetSheetIndex(submission.ReceiptSheet); err != nil || at < 0 {
-		return err
-	}
-	if f.SheetCount == 1 {
-		return errReceiptAlone
-	}
-	marks, err := readMarks(f)
-	if err != nil {
-		return err
-	}
-	p := &painter{file: f, styles: make(map[styleKey]int)}
-	for _, m := range marks {
-		if at, err := f.GetSheetIndex(m.sheet); err != nil || at < 0 {
-			continue // the office removed or renamed the sheet
+		before := ""
+		if n < len(fills) {
+			before = fills[n]
 		}
-		if _, err := p.paint(m.sheet, m.ref, m.before); err != nil {
-			return err
-		}
-		person, err := takeComment(f, m.sheet, m.ref)
+		fill, err := fillID(f, before)
 		if err != nil {
 			return err
 		}
-		if person.Text != "" {
-			person.Cell = m.ref
-			if err := f.AddComment(m.sheet, person); err != nil {
-				return err
-			}
-		}
+		f.Styles.CellXfs.Xf[i].FillID = &fill
 	}
-	return f.DeleteSheet(submission.ReceiptSheet)
-}
-
-var errReceiptAlone = errors.New("the workbook holds nothing but a receipt")
-
-// readMarks reads the hidden list of what was marked.
-func readMarks(f *excelize.File) ([]mark, error) {
-	rows, err := f.GetRows(submission.ReceiptSheet)
-	if err != nil {
-		return nil, err
-	}
-	var out []mark
-	for _, row := range rows {
-		if len(row) > markColumn+1 && row[markColumn-1] == markWord {
-			m := mark{sheet: row[markColumn], ref: row[markColumn+1]}
-			if len(row) > markColumn+2 {
-				m.before = row[markColumn+2]
-			}
-			out = append(out, m)
-		}
-	}
-	return out, nil
+	return nil
 }

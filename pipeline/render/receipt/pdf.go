@@ -68,7 +68,10 @@ func (in Input) document(all []total, rows int) *document.Document {
 	}
 	say := func(text string) { doc.Body = append(doc.Body, document.Paragraph{Text: plain(text)}) }
 	say(in.opening())
-	say(in.tally() + next[in.Result])
+	say(in.tally() + next[in.Result] + in.due())
+	if c := in.correction(); c != nil {
+		say(c.summary(in.Before.Submission))
+	}
 	for i, f := range in.ordered() {
 		if i == printedFindings || f.Severity == form.Hint {
 			if rest := len(in.Findings) - i; rest > 0 {

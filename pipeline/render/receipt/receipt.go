@@ -63,28 +63,58 @@ type Input struct {
 	// Submission is what was read, nil when nothing was.
 	Submission *submission.Submission
 	Findings   []submission.Finding
+	// Before is the office's attempt before this one; nil when this is the first.
+	Before *Attempt
 	// Book holds the office's figures, as they will be reported.
 	Book *figure.Book
 }
 
-// levels are the severities, the gravest first, as they are said and shown.
-var levels = []struct {
+// level is a severity as it is said and shown.
+type level struct {
 	form.Severity
 	name string
-	fill string // of a marked cell, RGB
-}{
+	fill string // in the list, RGB
+}
+
+// levels are the severities, the gravest first, as they are said and shown.
+var levels = []level{
 	{form.Error, "错误", "FFC7CE"},
 	{form.Warning, "警告", "FFEB9C"},
 	{form.Hint, "提示", "DDEBF7"},
 }
 
+// listed is a finding as the receipt lists it.
+type listed struct {
+	submission.Finding
+	state state
+}
+
+// state tells whether the attempt before had a finding too.
+type state string
+
+// The states; empty where there was no attempt before.
+const (
+	again state = "again"
+	fresh state = "new"
+)
+
+var stateWords = map[state]string{again: "仍存在", fresh: "新出现"}
+
 // ordered returns the findings, the gravest first.
-func (in Input) ordered() []submission.Finding {
-	var out []submission.Finding
+func (in Input) ordered() []listed {
+	states := make([]state, len(in.Findings))
+	if in.Before != nil {
+		for i, known := range submission.Known(in.Findings, in.Before.Findings) {
+			if states[i] = fresh; known {
+				states[i] = again
+			}
+		}
+	}
+	var out []listed
 	for _, level := range levels {
-		for _, f := range in.Findings {
+		for i, f := range in.Findings {
 			if f.Severity == level.Severity {
-				out = append(out, f)
+				out = append(out, listed{f, states[i]})
 			}
 		}
 	}

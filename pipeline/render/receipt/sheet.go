@@ -14,11 +14,12 @@ import (
 // The sheet's columns. What stands beyond lastShown is for the program and hidden.
 const (
 	lastShown    = 6
+	placeColumn  = 3
 	ruleColumn   = 7
 	unitColumn   = 8
-	markColumn   = 10
+	fillColumn   = 10
 	lastColumn   = 13
-	markWord     = "标记"
+	fillWord     = "原填充"
 	maxListed    = 1000 // findings, and as many notes
 	bodyFont     = "宋体"
 	answerFill   = "FFF9E5"
@@ -31,10 +32,11 @@ var columnWidths = []float64{6, 7, 20, 50, 40, 30}
 
 // sheet draws the receipt's sheet, from top to bottom.
 type sheet struct {
-	file  *excelize.File
-	in    Input
-	marks []mark
-	row   int // the one drawn last
+	file    *excelize.File
+	in      Input
+	fills   []string    // of marked cells before they were marked
+	changed *correction // nil when there is nothing to compare with
+	row     int         // the one drawn last
 
 	styles map[string]int
 	err    error // the first one; what follows it does nothing
@@ -44,6 +46,7 @@ func (s *sheet) draw() error {
 	s.prepare()
 	s.top()
 	s.findings()
+	s.correction()
 	s.notes()
 	s.hidden()
 	s.page()
@@ -111,10 +114,25 @@ func (s *sheet) top() {
 	}
 	s.wide("line", "报送文件："+s.in.File)
 	s.wide("line", s.in.tally())
-	s.wide("line", "下一步："+next[s.in.Result])
-	if s.in.Deadline != "" {
-		s.wide("line", "报送截止："+s.in.Deadline)
+	if s.changed != nil {
+		s.wide("line", s.changed.summary(s.in.Before.Submission))
 	}
+	s.wide("line", "下一步："+next[s.in.Result])
+	if text := s.in.due(); text != "" {
+		s.wide("line", text)
+	}
+}
+
+// due says by when the office must have reported. Whether that is past is not known here.
+func (in Input) due() string {
+	if in.Deadline == "" {
+		return ""
+	}
+	text := "报送截止：" + in.Deadline + "。"
+	if in.Result == Returned {
+		text += "已过截止时间的，请尽快改正后重新报送。"
+	}
+	return text
 }
 
 // heading says who reported for when.
@@ -170,43 +188,21 @@ func (s *sheet) findings() {
 	}
 }
 
-func (s *sheet) finding(number int, f submission.Finding) {
-	s.row++
-	s.set(1, "middle", strconv.Itoa(number))
-	s.set(2, string(f.Severity), levelName(f.Severity))
-	s.place(f)
-	s.set(4, "cell", f.Message)
-	s.set(5, "cell", f.Action)
-	answer := "cell"
-	if f.Severity == form.Warning {
-		answer = "answer"
+func (s *sheet) finding(number int, f listed) {
+	level := levelName(f.Severity)
+	if f.state != "" {
+		level += "\n" + stateWords[f.state]
 	}
-	s.set(6, answer, f.Explanation)
+	s.line(strconv.Itoa(number), level, places(f.Finding), f.Message, f.Action, f.Explanation)
+	s.style(2, string(f.Severity))
+	if f.Severity == form.Warning {
+		s.style(6, "answer")
+	}
+	if len(f.Cells) > 0 {
+		s.link(f.Cells[0])
+	}
 	s.set(ruleColumn, "cell", f.Rule)
 	s.set(unitColumn, "cell", f.Unit)
-	s.height(places(f), f.Message, f.Action, f.Explanation)
-}
-
-// place names the cells and leads to the first.
-func (s *sheet) place(f submission.Finding) {
-	text := places(f)
-	if len(f.Cells) == 0 || f.Cells[0].Sheet == "" || !s.has(f.Cells[0].Sheet) {
-		s.set(3, "cell", text)
-		return
-	}
-	s.set(3, "link", text)
-	first := f.Cells[0]
-	ref := first.Ref()
-	if first.Column == 0 || first.Row == 0 {
-		ref = "A" + strconv.Itoa(max(first.Row, 1))
-	}
-	to := "'" + strings.ReplaceAll(first.Sheet, "'", "''") + "'!" + ref
-	s.do(func() error { return s.file.SetCellHyperLink(submission.ReceiptSheet, s.at(3), to, "Location") })
-}
-
-func (s *sheet) has(name string) bool {
-	at, err := s.file.GetSheetIndex(name)
-	return err == nil && at >= 0
 }
 
 // places names the first few cells of a finding.
@@ -220,7 +216,8 @@ func places(f submission.Finding) string {
 		}
 		out = append(out, c.String())
 	}
-	return strings.Join(out, "、")
+	// Not every program breaks the lines of a cell that is a link.
+	return strings.Join(out, "、\n")
 }
 
 // notes lists what was understood as other than it stands.
@@ -237,22 +234,15 @@ func (s *sheet) notes() {
 			s.wide("line", fmt.Sprintf("其余%d处未列出。", len(notes)-i))
 			return
 		}
-		s.row++
-		s.set(1, "middle", strconv.Itoa(i+1))
-		s.set(2, "middle", "规范")
-		s.set(3, "cell", n.Cell.String())
-		s.set(4, "cell", n.From)
-		s.set(5, "cell", n.To)
-		s.set(6, "cell", n.Why)
-		s.height(n.Cell.String(), n.From, n.To, n.Why)
+		s.line(strconv.Itoa(i+1), "规范", n.Cell.String(), n.From, n.To, n.Why)
 	}
 }
 
-// hidden keeps what was marked, so that a corrected workbook loses its old marks.
+// hidden keeps the fills from before, so that a corrected workbook gets them back.
 func (s *sheet) hidden() {
-	for i, m := range s.marks {
-		for column, text := range []string{markWord, m.sheet, m.ref, m.before} {
-			at, err := excelize.CoordinatesToCellName(markColumn+column, i+1)
+	for i, fill := range s.fills {
+		for column, text := range []string{fillWord, fill} {
+			at, err := excelize.CoordinatesToCellName(fillColumn+column, i+1)
 			s.do(func() error { return err })
 			s.do(func() error { return s.file.SetCellStr(submission.ReceiptSheet, at, text) })
 		}
@@ -308,12 +298,11 @@ func (s *sheet) head(titles ...string) {
 	s.do(func() error { return s.file.SetRowHeight(submission.ReceiptSheet, s.row, 1.4*pointsALine) })
 }
 
-// height makes the row fit its texts, which stand from the third column on: not
-// every program fits rows by itself.
+// height makes the row fit its texts: not every program fits rows by itself.
 func (s *sheet) height(texts ...string) {
 	most := 1
 	for i, text := range texts {
-		most = max(most, lines(text, columnWidths[i+2]))
+		most = max(most, lines(text, columnWidths[i]))
 	}
 	const highest = 400 // the format allows 409
 	height := min(float64(most)*pointsALine+6, highest)
@@ -342,6 +331,12 @@ func (s *sheet) set(column int, style, text string) {
 	at, err := excelize.CoordinatesToCellName(column, s.row)
 	s.do(func() error { return err })
 	s.do(func() error { return s.file.SetCellStr(submission.ReceiptSheet, at, clipped(text)) })
+	s.style(column, style)
+}
+
+// style gives a cell of the row drawn last a look.
+func (s *sheet) style(column int, style string) {
+	at := s.at(column)
 	s.do(func() error { return s.file.SetCellStyle(submission.ReceiptSheet, at, at, s.styles[style]) })
 }
 

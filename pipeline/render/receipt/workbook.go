@@ -2,11 +2,12 @@ package receipt
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"huibao/pipeline/form"
 	"huibao/pipeline/render/container"
 	"huibao/pipeline/submission"
 )
@@ -45,17 +46,19 @@ func marked(in Input) (out []byte, err error) {
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
+	renumberComments(f)
+	numberShapes(f)
 	if err := unmark(f); err != nil {
 		return nil, err
 	}
-	marks, err := markAll(f, in)
+	fills, err := markAll(f, in)
 	if err != nil {
 		return nil, err
 	}
 	if err := addFirst(f); err != nil {
 		return nil, err
 	}
-	return finish(f, in, marks)
+	return finish(f, in, fills)
 }
 
 // addFirst puts the receipt's sheet before all others.
@@ -80,69 +83,117 @@ func addFirst(f *excelize.File) error {
 	return nil
 }
 
-func finish(f *excelize.File, in Input, marks []mark) ([]byte, error) {
-	if err := (&sheet{file: f, in: in, marks: marks}).draw(); err != nil {
+func finish(f *excelize.File, in Input, fills []string) ([]byte, error) {
+	if err := (&sheet{file: f, in: in, fills: fills, changed: in.correction()}).draw(); err != nil {
 		return nil, err
 	}
 	return container.Bytes(f)
 }
 
-// mark is one marked cell and the fill it had before.
+// mark is a cell to mark, with all that is said of it.
 type mark struct {
 	sheet, ref string
-	before     string // RGB; "" for none
+	severity   form.Severity // the gravest
+	text       []string
 }
 
-// markAll marks the cells of all findings, each with all that is said of it.
-func markAll(f *excelize.File, in Input) ([]mark, error) {
-	type said struct {
-		mark
-		fill string
-		text []string
+// markAll marks the cells of all findings. It returns the fills that the marked cells
+// had before.
+func markAll(f *excelize.File, in Input) ([]string, error) {
+	p := &painter{file: f, styles: make(map[styleKey]int)}
+	theirs := make(map[string]map[string]excelize.Comment) // by sheet and cell
+	for _, m := range in.marks(f) {
+		if err := p.paint(m.sheet, m.ref, m.severity); err != nil {
+			return nil, err
+		}
+		if theirs[m.sheet] == nil {
+			var err error
+			if theirs[m.sheet], err = comments(f, m.sheet); err != nil {
+				return nil, err
+			}
+		}
+		if err := comment(f, m.sheet, m.ref, theirs[m.sheet][m.ref], m.text); err != nil {
+			return nil, err
+		}
 	}
-	var order []string
-	at := make(map[string]*said)
+	return p.fills, nil
+}
+
+// marks gathers what is said of each cell, the gravest first.
+func (in Input) marks(f *excelize.File) []*mark {
+	var out []*mark
+	at := make(map[string]*mark)
 	for _, finding := range in.ordered() {
 		for _, cell := range finding.Cells {
-			if cell.Column == 0 || cell.Row == 0 {
+			if cell.Column == 0 || cell.Row == 0 || !has(f, cell.Sheet) {
 				continue
 			}
-			if at, err := f.GetSheetIndex(cell.Sheet); err != nil || at < 0 {
-				continue
-			}
-			s := at[cell.String()]
-			if s == nil {
-				if len(order) == maxMarks {
+			m := at[cell.String()]
+			if m == nil {
+				if len(out) == maxMarks {
 					break
 				}
-				s = &said{mark: mark{sheet: cell.Sheet, ref: cell.Ref()}, fill: fillOf(finding)}
-				at[cell.String()] = s
-				order = append(order, cell.String())
+				m = &mark{sheet: cell.Sheet, ref: cell.Ref(), severity: finding.Severity}
+				at[cell.String()] = m
+				out = append(out, m)
 			}
-			s.text = append(s.text, levelName(finding.Severity)+"："+finding.Message+finding.Action)
+			m.text = append(m.text, levelName(finding.Severity)+"："+finding.Message+finding.Action)
 		}
 	}
-	p := &painter{file: f, styles: make(map[styleKey]int)}
-	var out []mark
-	for _, place := range order {
-		s := at[place]
+	return out
+}
+
+// unmark takes the marks of an earlier receipt out of a workbook that was corrected
+// and sent again, and the receipt's sheet with them.
+func unmark(f *excelize.File) error {
+	var fills []string
+	receipt := has(f, submission.ReceiptSheet)
+	if receipt {
+		if f.SheetCount == 1 {
+			return errReceiptAlone
+		}
 		var err error
-		if s.before, err = p.paint(s.sheet, s.ref, s.fill); err != nil {
-			return nil, err
+		if fills, err = readFills(f); err != nil {
+			return err
 		}
-		if err := comment(f, s.sheet, s.ref, strings.Join(s.text, "\n")); err != nil {
-			return nil, err
+	}
+	if err := unpaint(f, fills); err != nil {
+		return err
+	}
+	for _, sheet := range f.GetSheetList() {
+		if err := uncomment(f, sheet); err != nil {
+			return err
 		}
-		out = append(out, s.mark)
+	}
+	if !receipt {
+		return nil
+	}
+	return f.DeleteSheet(submission.ReceiptSheet)
+}
+
+var errReceiptAlone = errors.New("the workbook holds nothing but a receipt")
+
+// readFills reads the hidden list of the fills from before.
+func readFills(f *excelize.File) ([]string, error) {
+	rows, err := f.GetRows(submission.ReceiptSheet)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, row := range rows {
+		if len(row) < fillColumn || row[fillColumn-1] != fillWord {
+			continue
+		}
+		before := ""
+		if len(row) > fillColumn {
+			before = row[fillColumn]
+		}
+		out = append(out, before)
 	}
 	return out, nil
 }
 
-func fillOf(finding submission.Finding) string {
-	for _, level := range levels {
-		if level.Severity == finding.Severity {
-			return level.fill
-		}
-	}
-	return ""
+func has(f *excelize.File, sheet string) bool {
+	at, err := f.GetSheetIndex(sheet)
+	return err == nil && at >= 0
 }

@@ -31,14 +31,28 @@ const always = `<?xml version="1.0" encoding="UTF-8"?>
 // formula.
 func Workbook(t testing.TB, data []byte) []byte {
 	t.Helper()
-	return Files(t, data, "xlsx")["book.xlsx"]
+	return Files(t, data, "xlsx")[single]
+}
+
+// single is the name of a workbook that is alone.
+const single = "book.xlsx"
+
+// Workbooks is Workbook for several of them, by file name, at once.
+func Workbooks(t testing.TB, books map[string][]byte) map[string][]byte {
+	t.Helper()
+	return inFolder(t, convert(t, books, "xlsx"))
 }
 
 // Files returns what LibreOffice makes of the workbook in another format, by file name;
 // behind a colon the format may name a filter and its options.
 func Files(t testing.TB, data []byte, format string) map[string][]byte {
 	t.Helper()
-	dir := convert(t, data, format)
+	return inFolder(t, convert(t, map[string][]byte{single: data}, format))
+}
+
+// inFolder reads the files of a folder.
+func inFolder(t testing.TB, dir string) map[string][]byte {
+	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -56,11 +70,11 @@ func Files(t testing.TB, data []byte, format string) map[string][]byte {
 // with the test.
 func PDF(t testing.TB, data []byte) string {
 	t.Helper()
-	return filepath.Join(convert(t, data, "pdf"), "book.pdf")
+	return filepath.Join(convert(t, map[string][]byte{single: data}, "pdf"), "book.pdf")
 }
 
 // convert returns the folder of what LibreOffice made.
-func convert(t testing.TB, data []byte, format string) string {
+func convert(t testing.TB, books map[string][]byte, format string) string {
 	t.Helper()
 	program, err := exec.LookPath("soffice")
 	if err != nil {
@@ -71,10 +85,15 @@ func convert(t testing.TB, data []byte, format string) string {
 	}
 	dir := t.TempDir()
 	profile := filepath.Join(dir, "profile")
-	for path, content := range map[string][]byte{
-		filepath.Join(profile, "user", "registrymodifications.xcu"): []byte(always),
-		filepath.Join(dir, "in", "book.xlsx"):                       data,
-	} {
+	files := map[string][]byte{filepath.Join(profile, "user", "registrymodifications.xcu"): []byte(always)}
+	out := filepath.Join(dir, "out")
+	args := []string{"-env:UserInstallation=file://" + filepath.ToSlash(profile),
+		"--headless", "--convert-to", format, "--outdir", out}
+	for name, data := range books {
+		path := filepath.Join(dir, "in", name)
+		files[path], args = data, append(args, path)
+	}
+	for path, content := range files {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -82,9 +101,7 @@ func convert(t testing.TB, data []byte, format string) string {
 			t.Fatal(err)
 		}
 	}
-	out := filepath.Join(dir, "out")
-	command := exec.Command(program, "-env:UserInstallation=file://"+filepath.ToSlash(profile),
-		"--headless", "--convert-to", format, "--outdir", out, filepath.Join(dir, "in", "book.xlsx"))
+	command := exec.Command(program, args...)
 	if said, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("soffice: %v\n%s", err, said)
 	}
