@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type field struct {
 // workbook, and where its condition holds. Columns that the file lacks have no
 // cells: that they lack is said once, by the rule on structure.
 func (r *run) fields(rule *rule, look func(field)) {
+	words := passesNumbers[rule.Kind]
 	for i, s := range r.in.Submission.Sheets {
 		columns := rule.targets[s.Code]
 		known, _ := r.form.Sheet(s.Code)
@@ -35,6 +37,9 @@ func (r *run) fields(rule *rule, look func(field)) {
 				return
 			}
 			for k := range columns {
+				if words && holdsNumber(&rows[j], &columns[k]) {
+					continue
+				}
 				v, there := valueOf(&rows[j], &columns[k])
 				if f := (field{&r.in.Submission.Sheets[i], &rows[j], &columns[k], v}); there && r.applies(rule, f) {
 					look(f)
@@ -42,6 +47,18 @@ func (r *run) fields(rule *rule, look func(field)) {
 			}
 		}
 	}
+}
+
+// passesNumbers are the kinds of rule that have nothing to say about a cell that holds a
+// number, as most do.
+var passesNumbers = map[form.Kind]bool{
+	form.KindRequired: true, form.KindType: true, form.KindEnum: true,
+	form.KindPattern: true, form.KindLength: true, form.KindRepeated: true,
+}
+
+func holdsNumber(row *submission.Row, column *form.Column) bool {
+	_, known, _ := row.Values.Number(column.Code)
+	return known && column.Role != form.RoleUnit
 }
 
 func valueOf(row *submission.Row, column *form.Column) (submission.Value, bool) {
@@ -63,9 +80,9 @@ func (r *run) applies(rule *rule, f field) bool {
 // around returns the row around a cell as a subject: on a row sheet the unit's row
 // over all of them, once they are joined.
 func (r *run) around(f field) *subject {
-	row := *f.row
+	row := f.row
 	if i, ok := r.row[row.Unit]; ok && r.columns[f.column.Code].sheet.Layout == form.Rows {
-		row = r.rows[i]
+		row = &r.rows[i]
 	}
 	s := r.subject(row)
 	s.x = f.column.Code
@@ -76,21 +93,24 @@ func (r *run) around(f field) *subject {
 func (r *run) fieldWords(f field) words {
 	w := r.words()
 	w.place(f.value.Cell)
-	w["column"], w["value"], w["unit"] = inner(f.column.Name), written(f.value, *f.column), r.unitName(*f.row)
+	w["column"], w["value"], w["unit"] = inner(f.column.Name), written(f.value, *f.column), r.unitName(f.row)
 	return w
 }
 
-// unitName names whom a row speaks of: by the registry, as written, or by its line.
-func (r *run) unitName(row submission.Row) string {
+// unitName names whom a row speaks of; the office itself where it has no row.
+func (r *run) unitName(row *submission.Row) string { return cmp.Or(r.nameOf(row), r.office.Name) }
+
+// nameOf names whom a row speaks of: by the registry, as written, or by its line.
+func (c *Checker) nameOf(row *submission.Row) string {
 	switch {
 	case row.Unit != "":
-		return r.units.Name(row.Unit)
+		return c.units.Name(row.Unit)
 	case row.Name.State == submission.Text:
 		return quote(row.Name.Raw)
 	case row.Line > 0:
 		return "第" + plain(float64(row.Line)) + "行"
 	default:
-		return r.office.Name
+		return ""
 	}
 }
 
@@ -228,6 +248,10 @@ func surge(r *run, rule *rule) {
 // before returns last month's number for a cell; known is false when either
 // number is not.
 func (r *run) before(f field) (n float64, known bool) {
-	v := r.previous[f.row.Unit].Values.Of(f.column.Code)
+	before := r.previous[f.row.Unit]
+	if before == nil {
+		return 0, false
+	}
+	v := before.Values.Of(f.column.Code)
 	return v.Number, v.Known() && f.value.Known() && !r.wrong[f.value.Cell]
 }

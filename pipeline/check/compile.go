@@ -30,6 +30,7 @@ type rule struct {
 	message, action         message
 	targets                 map[string][]form.Column // what it looks at, by sheet
 	figures                 []string                 // what it looks at among figures
+	each                    []string                 // what x stands for, in the order of the form; one empty name for nothing
 	marks                   []string                 // columns to mark
 	compares                string                   // previous or lastYear, when it compares with one
 }
@@ -50,6 +51,7 @@ func (c *Checker) compile(from form.Rule) (*rule, error) {
 		return nil, fmt.Errorf("kind %s cannot judge merged data", from.Kind)
 	}
 	c.selectTargets(r)
+	r.each = r.stands(c.form)
 	names := c.namesFor(r)
 	for _, e := range []struct {
 		source string
@@ -157,6 +159,25 @@ func (c *Checker) selectTargets(r *rule) {
 			}
 		}
 	}
+}
+
+// stands returns what x stands for.
+func (r *rule) stands(f *form.Form) []string {
+	if len(r.figures) > 0 {
+		return r.figures
+	}
+	var out []string
+	for _, sheet := range f.Sheets {
+		for _, column := range r.targets[sheet.Code] {
+			if r.Kind == form.KindAssert {
+				out = append(out, column.Code)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return []string{""}
+	}
+	return out
 }
 
 // takes reports whether the rule's own words select a column.

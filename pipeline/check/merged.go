@@ -32,20 +32,8 @@ func (m *merged) add(rule *rule, cells []submission.Cell, w words, value func(na
 	m.findings = append(m.findings, rule.finding(m.units.District().Code, cells, w, value))
 }
 
-// district returns the district's figures as a subject. Those that the district
-// gave itself have a cell.
-func (m *merged) district() *subject {
-	d := m.units.District()
-	s := m.figuresOf(m.book, d, m.period)
-	s.cell = func(name string) (submission.Cell, bool) {
-		f, ok := m.book.Get(d.Code, m.period, name)
-		if !ok || m.figures[name].Make != form.Given || len(f.Parts) != 1 || len(f.Parts[0].Cells) == 0 {
-			return submission.Cell{}, false
-		}
-		return f.Parts[0].Cells[0], true
-	}
-	return s
-}
+// district returns the district's figures as a subject.
+func (m *merged) district() *subject { return m.figuresOf(m.book, m.units.District(), m.period) }
 
 // applies reports whether a rule's condition holds for the district.
 func (m *merged) applies(rule *rule) bool {

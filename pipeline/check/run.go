@@ -22,8 +22,8 @@ type run struct {
 	spoilt   map[string][]string        // the columns that they stand in, by unit
 	rows     []submission.Row           // each unit's sheets joined
 	row      map[string]int             // their places by unit
-	previous map[string]submission.Row
-	lastYear map[string]submission.Row
+	previous map[string]*submission.Row
+	lastYear map[string]*submission.Row
 	findings []submission.Finding
 	first    map[string]map[string]int // lines of the units' first rows, by sheet; learned when asked for
 	judged   int                       // rules
@@ -58,13 +58,14 @@ func newRun(c *Checker, in Input) *run {
 
 // joined returns an earlier submission's rows by unit; none unless it is of the
 // month that is meant.
-func (r *run) joined(s *submission.Submission, of period.Period) map[string]submission.Row {
-	out := make(map[string]submission.Row)
+func (r *run) joined(s *submission.Submission, of period.Period) map[string]*submission.Row {
+	out := make(map[string]*submission.Row)
 	if s == nil || s.Period != of {
 		return out
 	}
-	for _, row := range s.Join(r.Checker.rows) {
-		out[row.Unit] = row
+	rows := s.Join(r.Checker.rows)
+	for i := range rows {
+		out[rows[i].Unit] = &rows[i]
 	}
 	return out
 }

@@ -13,55 +13,64 @@ import (
 // subject is whose values a rule judges: a unit's row, or a unit's figures.
 type subject struct {
 	*Checker
-	unit   unit.Unit
-	name   string // of the unit, as messages call it
+	code   string // of the unit
 	period period.Period
 	x      string // the column or figure that x stands for
-	// now, previous and lastYear look a bare name up.
-	now, previous, lastYear func(name string) (float64, bool)
-	// cell finds where a value stands; ok is false for figures.
-	cell func(name string) (submission.Cell, bool)
+	// now, previous and lastYear hold the values of bare names.
+	now, previous, lastYear values
 }
 
-// subject returns a row as a subject.
-func (r *run) subject(row submission.Row) *subject {
-	u, _ := r.units.Lookup(row.Unit)
-	return &subject{
-		Checker: r.Checker, unit: u, name: r.unitName(row), period: r.period,
-		now: valuesOf(row), previous: valuesOf(r.previous[row.Unit]), lastYear: valuesOf(r.lastYear[row.Unit]),
-		cell: func(name string) (submission.Cell, bool) {
-			v, ok := row.Values.Get(name)
-			return v.Cell, ok
-		},
+// values are a unit's row or figures of one month; the zero value has none.
+type values struct {
+	row    *submission.Row
+	book   *figure.Book
+	unit   string
+	period period.Period
+}
+
+func (v values) number(name string) (float64, bool) {
+	switch {
+	case v.row != nil:
+		n, known, _ := v.row.Values.Number(name)
+		return n, known
+	case v.book != nil:
+		return v.book.Number(v.unit, v.period, name)
+	default:
+		return 0, false
 	}
 }
 
-func valuesOf(row submission.Row) func(string) (float64, bool) {
-	return func(name string) (float64, bool) {
-		n, known, _ := row.Values.Number(name)
-		return n, known
+// subject returns a row as a subject.
+func (r *run) subject(row *submission.Row) *subject {
+	return &subject{
+		Checker: r.Checker, code: row.Unit, period: r.period,
+		now: values{row: row}, previous: values{row: r.previous[row.Unit]}, lastYear: values{row: r.lastYear[row.Unit]},
 	}
 }
 
 // figuresOf returns a unit's figures as a subject.
 func (c *Checker) figuresOf(book *figure.Book, u unit.Unit, p period.Period) *subject {
-	at := func(p period.Period) func(string) (float64, bool) {
-		return func(name string) (float64, bool) { return book.Number(u.Code, p, name) }
-	}
+	at := func(p period.Period) values { return values{book: book, unit: u.Code, period: p} }
 	return &subject{
-		Checker: c, unit: u, name: u.Name, period: p,
-		now: at(p), previous: at(p.Previous()), lastYear: at(p.LastYear()),
-		cell: func(string) (submission.Cell, bool) { return submission.Cell{}, false },
+		Checker: c, code: u.Code, period: p, now: at(p), previous: at(p.Previous()), lastYear: at(p.LastYear()),
 	}
+}
+
+// name is what messages call the unit.
+func (s *subject) name() string {
+	if s.now.row != nil {
+		return s.nameOf(s.now.row)
+	}
+	return s.units.Name(s.code)
 }
 
 // lookup finds a name's value, as expressions ask for it.
 func (s *subject) lookup(name string) (float64, bool) {
 	if rest, ok := strings.CutPrefix(name, previous); ok {
-		return s.previous(s.bare(rest))
+		return s.previous.number(s.bare(rest))
 	}
 	if rest, ok := strings.CutPrefix(name, lastYear); ok {
-		return s.lastYear(s.bare(rest))
+		return s.lastYear.number(s.bare(rest))
 	}
 	if rest, ok := strings.CutPrefix(name, fact); ok {
 		return s.fact(rest)
@@ -69,7 +78,7 @@ func (s *subject) lookup(name string) (float64, bool) {
 	if name == monthName {
 		return float64(s.period.Month()), !s.period.IsZero()
 	}
-	return s.now(s.bare(name))
+	return s.now.number(s.bare(name))
 }
 
 func (s *subject) bare(name string) string {
@@ -81,14 +90,15 @@ func (s *subject) bare(name string) string {
 
 // fact asks the registry. What it does not give is 0, except the age in months.
 func (s *subject) fact(name string) (float64, bool) {
-	if s.unit.Code == "" {
+	u, known := s.units.Lookup(s.code)
+	if !known {
 		return 0, false
 	}
 	if name == months {
-		n, known := s.unit.MonthsIn(s.period)
+		n, known := u.MonthsIn(s.period)
 		return float64(n), known
 	}
-	return s.unit.Attributes[name], true
+	return u.Attributes[name], true
 }
 
 // show prints a name's value for a message.
@@ -128,4 +138,18 @@ func (s *subject) cells(names []string) []submission.Cell {
 		}
 	}
 	return out
+}
+
+// cell returns where a value stands. Of figures only those that the district gave itself
+// stand in a cell.
+func (s *subject) cell(name string) (submission.Cell, bool) {
+	if s.now.row != nil {
+		v, ok := s.now.row.Values.Get(name)
+		return v.Cell, ok
+	}
+	f, ok := s.now.book.Get(s.code, s.period, name)
+	if !ok || s.figures[name].Make != form.Given || len(f.Parts) != 1 || len(f.Parts[0].Cells) == 0 {
+		return submission.Cell{}, false
+	}
+	return f.Parts[0].Cells[0], true
 }

@@ -26,11 +26,11 @@ func onSubjects(judge judgement) func(*run, *rule) {
 			}
 			return
 		}
-		for _, row := range r.rows {
+		for i := range r.rows {
 			if r.full(rule) {
 				return
 			}
-			r.judge(rule, judge, r.subject(row))
+			r.judge(rule, judge, r.subject(&r.rows[i]))
 		}
 	}
 }
@@ -40,7 +40,7 @@ func (r *run) judge(rule *rule, judge judgement, s *subject) {
 		cells := s.cells(f.marks)
 		w := r.words()
 		s.say(w, rule, f, cells)
-		r.add(rule, s.unit.Code, cells, w, s.show)
+		r.add(rule, s.code, cells, w, s.show)
 	}
 }
 
@@ -63,7 +63,7 @@ func onDistrict(judge judgement) func(*merged, *rule) {
 // that the rule looks at.
 func (r *rule) faults(judge judgement, s *subject) []fault {
 	var out []fault
-	for _, x := range r.each(s) {
+	for _, x := range r.each {
 		s.x = x
 		if r.when != nil {
 			if holds, known := r.when.Truth(s.lookup); !holds || !known {
@@ -80,26 +80,6 @@ func (r *rule) faults(judge judgement, s *subject) []fault {
 	return out
 }
 
-// each returns the columns that x stands for, in the order of the form; one empty
-// name when the rule does not look at columns.
-func (r *rule) each(s *subject) []string {
-	if len(r.figures) > 0 {
-		return r.figures
-	}
-	var out []string
-	for _, sheet := range s.form.Sheets {
-		for _, column := range r.targets[sheet.Code] {
-			if r.Kind == form.KindAssert {
-				out = append(out, column.Code)
-			}
-		}
-	}
-	if len(out) == 0 {
-		return []string{""}
-	}
-	return out
-}
-
 // remember keeps the words of the column, since x moves on.
 func (s *subject) remember(f *fault) {
 	for _, name := range []string{itself, previous + itself, lastYear + itself} {
@@ -111,7 +91,7 @@ func (s *subject) remember(f *fault) {
 
 // say adds what can be said of a subject and of a fault.
 func (s *subject) say(w words, rule *rule, f fault, cells []submission.Cell) {
-	w["unit"] = s.name
+	w["unit"] = s.name()
 	if len(cells) > 0 {
 		w.place(cells[0])
 	}

@@ -100,11 +100,20 @@ func NewBook(under ...*Book) *Book {
 
 // Add enters a figure; a later one of the same name takes the earlier one's place.
 func (b *Book) Add(f Figure) {
-	at := page{f.Unit, f.Period}
+	b.page(f.Unit, f.Period, 0)[f.Code] = f
+}
+
+// Reserve makes room for so many figures of one unit and period.
+func (b *Book) Reserve(unit string, p period.Period, figures int) { b.page(unit, p, figures) }
+
+// page returns the page of a unit and period, a new one with room for so many figures
+// where there is none yet.
+func (b *Book) page(unit string, p period.Period, room int) map[string]Figure {
+	at := page{unit, p}
 	if b.pages[at] == nil {
-		b.pages[at] = make(map[string]Figure)
+		b.pages[at] = make(map[string]Figure, room)
 	}
-	b.pages[at][f.Code] = f
+	return b.pages[at]
 }
 
 // Get returns a figure; ok is false when it is not there or could not be made.

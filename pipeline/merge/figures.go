@@ -44,6 +44,7 @@ type scope struct {
 }
 
 func (m *Merger) figuresOf(s scope) {
+	s.book.Reserve(s.unit, s.dataset.Period, len(m.makers))
 	for i := range m.makers {
 		mk := &m.makers[i]
 		f := figure.Figure{

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"huibao/pipeline/form"
 	"huibao/pipeline/submission"
@@ -58,24 +60,35 @@ func (t *reading) namesOffice(name string) bool {
 // lookup finds the unit that a name means: a community, of this office first;
 // in records also an office, this one where they say 全街.
 func (t *reading) lookup(name string, s form.Sheet) (unit.Unit, unit.How) {
-	for _, try := range []string{name, numbered.ReplaceAllString(name, "")} {
-		if try == "" {
-			continue
-		}
-		u, how := t.units.Match(try, unit.Community, t.out.Office, t.period())
-		if how != unit.NotFound {
-			return u, how
-		}
-		if s.Layout == form.Records {
-			if u, how = t.units.Match(try, unit.Office, "", t.period()); how != unit.NotFound {
-				return u, how
-			}
-		}
+	u, how := t.match(name, s)
+	if how == unit.NotFound && numbered.MatchString(name) {
+		u, how = t.match(numbered.ReplaceAllString(name, ""), s)
+	}
+	if how != unit.NotFound {
+		return u, how
 	}
 	if own, ok := t.units.Lookup(t.out.Office); ok && s.Layout == form.Records && whole.MatchString(name) {
 		return own, unit.ByName
 	}
 	return unit.Unit{}, unit.NotFound
+}
+
+// match finds the unit of that very name.
+func (t *reading) match(name string, s form.Sheet) (unit.Unit, unit.How) {
+	if name == "" {
+		return unit.Unit{}, unit.NotFound
+	}
+	u, how := t.units.Match(name, unit.Community, t.out.Office, t.period())
+	if how == unit.NotFound && s.Layout == form.Records {
+		return t.units.Match(name, unit.Office, "", t.period())
+	}
+	return u, how
+}
+
+// isOrdinal reports whether a text is the number of a row or a column.
+func isOrdinal(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return (unicode.IsDigit(first) || strings.ContainsRune("(（甲乙丙丁戊己庚辛", first)) && ordinal.MatchString(text)
 }
 
 // identify fills in whom a row speaks of.

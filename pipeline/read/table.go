@@ -140,7 +140,7 @@ func (b *table) learnMerges() {
 func (b *table) row(r workbook.Row) {
 	name := b.nameCell(r)
 	text := normalise.Name(name.Written())
-	if ordinal.MatchString(text) || b.keys[normalise.Key(text)] && text != "" {
+	if isOrdinal(text) || b.keys[normalise.Key(text)] && text != "" {
 		return // a line of column numbers, or the header once more
 	}
 	if b.form.Layout == form.Rows && b.states(r, text) {
@@ -210,7 +210,10 @@ func (b *table) states(r workbook.Row, name string) bool {
 		return true
 	}
 	for c := range r.Cells() {
-		if c.Column <= max(b.name, b.serial, 1) && c.Kind == workbook.Text && isTotal(normalise.Name(c.Raw)) {
+		if c.Column > max(b.name, b.serial, 1) {
+			break
+		}
+		if c.Kind == workbook.Text && isTotal(normalise.Name(c.Raw)) {
 			return true
 		}
 	}
@@ -235,7 +238,7 @@ func (b *table) isNote(r workbook.Row) bool {
 // numbers where there is no name, anything where there is one.
 func (b *table) speaks(r workbook.Row, name string) bool {
 	if name != "" {
-		return b.filled(r) || b.serial > 0 && ordinal.MatchString(normalise.Name(r.Cell(b.serial).Written()))
+		return b.filled(r) || b.serial > 0 && isOrdinal(normalise.Name(r.Cell(b.serial).Written()))
 	}
 	held := 0
 	for _, i := range b.order {

@@ -110,17 +110,32 @@ func (v Values) Of(code string) Value {
 // Number returns the number of a column; known is false where there is none, there
 // tells whether the row has that column.
 func (v Values) Number(code string) (n float64, known, there bool) {
-	if v.more == nil && v.columns != nil {
-		i, ok := v.columns.index[code]
-		if !ok {
+	if v.more == nil || v.more.own == nil {
+		if s, ok := v.slot(code); !ok {
 			return 0, false, false
-		}
-		if s := v.slots[i]; s&rareSlot != rareSlot {
+		} else if s&rareSlot != rareSlot {
 			return math.Float64frombits(uint64(s)), true, true
 		}
 	}
 	value, there := v.Get(code)
 	return value.Number, value.Known(), there
+}
+
+// slot returns what holds a value, of whatever sheet.
+func (v Values) slot(code string) (slot, bool) {
+	if v.columns != nil {
+		if i, ok := v.columns.index[code]; ok {
+			return v.slots[i], true
+		}
+	}
+	if v.more != nil {
+		for i := range v.more.joined {
+			if s, ok := v.more.joined[i].slot(code); ok {
+				return s, true
+			}
+		}
+	}
+	return 0, false
 }
 
 func (v Values) at(i int) Value {

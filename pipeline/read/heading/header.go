@@ -87,7 +87,7 @@ func most(rows []textRow) int {
 func (h *Index) ceiling(r textRow) int {
 	sum := 0
 	for i, a := range r.texts {
-		if a != nil && a.column == i+1 && a.row == r.number {
+		if a != nil && a.column == i+1 && a.row == r.number && len(a.text) <= h.reach {
 			sum += h.ceilings.get(a.text, h.couldBeWorth)
 		}
 	}
@@ -98,14 +98,19 @@ func (h *Index) ceiling(r textRow) int {
 // could name under any group: whatever ends as it does, or is counted or measured by it.
 func (h *Index) couldBeWorth(text string) int {
 	t := newTitle(text)
+	measures := make(map[string]bool)
+	for _, c := range h.columns {
+		if _, known := measures[c.Measure]; !known {
+			_, measures[c.Measure] = normalise.Measure(strings.Trim(t.key, "()"), c.Measure)
+		}
+	}
 	best := 0
 	for key, candidates := range h.byKey {
 		names := strings.HasSuffix(key, t.key) || t.plain != "" && strings.HasSuffix(key, t.plain) ||
 			strings.HasSuffix(key, withoutCount(t.key)) || generic.MatchString(t.key)
 		for _, c := range candidates {
 			column := h.columns[c.column]
-			_, measures := normalise.Measure(strings.Trim(t.key, "()"), column.Measure)
-			if !names && !measures {
+			if !names && !measures[column.Measure] {
 				continue
 			}
 			worth := perColumn + c.strength

@@ -24,6 +24,9 @@ type Index struct {
 	// after month.
 	known    memo[Meaning]
 	ceilings memo[int]
+	// reach is how many bytes a header may have: what is longer names nothing, however
+	// it is spaced.
+	reach int
 }
 
 // candidate is a column that a header may mean, and how surely.
@@ -69,6 +72,8 @@ func (h *Index) enter(key string, column, strength int) {
 		}
 	}
 	h.byKey[key] = append(h.byKey[key], candidate{column, strength})
+	const spaced, measured = 4, 60 // times, and bytes
+	h.reach = max(h.reach, spaced*len(key)+measured)
 }
 
 // title is a header's text, folded.

@@ -32,7 +32,7 @@ var innerSpace = regexp.MustCompile(`[0-9] +[0-9.]`)
 // marks become half-width, dashes become hyphens, leading apostrophes and all
 // spaces go, except a space between two numbers.
 func Fold(raw string) string {
-	text := hyphens.Replace(width.Fold.String(raw))
+	text := narrow(raw)
 	text = strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -52,6 +52,19 @@ func Fold(raw string) string {
 
 var dashes = regexp.MustCompile(`^-{2,}$`)
 
+// narrow brings full-width letters, digits and marks to half width, and the signs typed
+// for a dash to a hyphen.
+func narrow(text string) string {
+	for _, r := range text {
+		// Nothing between these has another form: Chinese characters and most of what
+		// stands among them.
+		if r > '~' && (r < '\u3220' || r > '\ufaff') {
+			return hyphens.Replace(width.Fold.String(text))
+		}
+	}
+	return text
+}
+
 // Key folds a header, a label or a sheet's name for comparison: as Fold, without
 // any space, in lower case, and without the marks people vary.
 func Key(raw string) string {
@@ -63,7 +76,7 @@ func Key(raw string) string {
 			return '-'
 		}
 		return unicode.ToLower(r)
-	}, hyphens.Replace(width.Fold.String(raw)))
+	}, narrow(raw))
 }
 
 // Name cleans a unit's name: no spaces, nothing unseen.

@@ -26,7 +26,9 @@ var joiners = strings.NewReplacer("\ufeff", "", "\u200b", "", "\ufe0f", "", "\u2
 // text cleans words: line breaks and runs of spaces become one space, or
 // nothing between Chinese characters; what cannot be printed goes with a note.
 func text(raw string) Result {
-	raw = joiners.Replace(raw)
+	if strings.ContainsAny(raw, "\ufeff\u200b\ufe0f\u200d") {
+		raw = joiners.Replace(raw)
+	}
 	dropped := false
 	runes := make([]rune, 0, len(raw))
 	for _, r := range raw {

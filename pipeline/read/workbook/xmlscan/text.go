@@ -24,16 +24,51 @@ func nameLength(b []byte) int {
 	return n
 }
 
-// wellNamed reports whether a name is one: a letter or _ first, at most one prefix.
-func wellNamed(name []byte) bool {
-	if len(name) == 0 || name[len(name)-1] == ':' {
-		return false
+// prefix returns where the colon behind a name's prefix stands, -1 when there is none,
+// and whether it is a name: a letter or _ first, at most one colon, not at the end.
+func prefix(name []byte) (colon int, named bool) {
+	colon = -1
+	for i, c := range name {
+		if c == ':' {
+			if colon >= 0 || i == len(name)-1 {
+				return colon, false
+			}
+			colon = i
+		}
 	}
-	if at := bytes.IndexByte(name, ':'); at >= 0 && bytes.IndexByte(name[at+1:], ':') >= 0 {
-		return false
+	return colon, len(name) > 0 && (name[0] == '_' || 'a' <= name[0]|0x20 && name[0]|0x20 <= 'z')
+}
+
+// class is what is remarkable about a byte of a text or a value; most are plain.
+type class uint8
+
+const (
+	plain   class = 0
+	special class = 1 << iota // part of an entity, a line end or a character beyond ASCII, or not allowed
+	less                      // <
+	bracket                   // ], which may begin what no text may hold
+)
+
+var classes = func() (out [256]class) {
+	for c := range out {
+		if c < ' ' && c != '\t' && c != '\n' || c >= utf8.RuneSelf || c == '&' {
+			out[c] = special
+		}
 	}
-	first := name[0]
-	return first == '_' || 'a' <= first|0x20 && first|0x20 <= 'z'
+	out['<'], out[']'] = less, bracket
+	return out
+}()
+
+// run returns how many bytes stand before the mark, all when it is not there, and what
+// is remarkable about them.
+func run(b []byte, mark byte) (size int, found class) {
+	for i, c := range b {
+		if c == mark {
+			return i, found
+		}
+		found |= classes[c]
+	}
+	return len(b), found
 }
 
 func spaces(b []byte) int {
@@ -127,4 +162,9 @@ func entity(name []byte) (rune, bool) {
 func allowed(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || r >= ' ' && r <= 0xD7FF ||
 		r >= 0xE000 && r <= 0xFFFD || r >= 0x10000 && r <= utf8.MaxRune
+}
+
+func wellNamed(name []byte) bool {
+	_, named := prefix(name)
+	return named
 }

@@ -62,7 +62,23 @@ type Scanner struct {
 	space []byte // for texts with entities
 }
 
-type attr struct{ full, name, value []byte } // full with the prefix
+// attr is an attribute by its places in the buffer, so that keeping it is keeping
+// numbers: name from the place behind its prefix, value in the buffer or, where it had
+// entities, in space.
+type attr struct {
+	full, local, end int
+	from, to         int
+	resolved         bool
+}
+
+func (s *Scanner) nameOf(a *attr) []byte { return s.buf[a.local:a.end] }
+
+func (s *Scanner) valueOf(a *attr) []byte {
+	if a.resolved {
+		return s.space[a.from:a.to:a.to]
+	}
+	return s.buf[a.from:a.to:a.to]
+}
 
 // New reads from a stream.
 func New(in io.Reader) *Scanner {
@@ -84,8 +100,8 @@ func (s *Scanner) Text() []byte { return s.text }
 // Attr returns an attribute by its local name, nil when the start tag has none.
 func (s *Scanner) Attr(name string) []byte {
 	for i := range s.attrs {
-		if string(s.attrs[i].name) == name {
-			return s.attrs[i].value
+		if string(s.nameOf(&s.attrs[i])) == name {
+			return s.valueOf(&s.attrs[i])
 		}
 	}
 	return nil
@@ -94,8 +110,8 @@ func (s *Scanner) Attr(name string) []byte {
 // Attrs returns the attributes in their order, name by local name.
 func (s *Scanner) Attrs() iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
-		for _, a := range s.attrs {
-			if !yield(a.name, a.value) {
+		for i := range s.attrs {
+			if !yield(s.nameOf(&s.attrs[i]), s.valueOf(&s.attrs[i])) {
 				return
 			}
 		}
@@ -112,6 +128,10 @@ func (s *Scanner) Next() (Kind, error) {
 	}
 	for {
 		kind, size, err := s.token(s.buf[s.pos:s.end])
+		if err == nil {
+			s.pos += size
+			return kind, nil
+		}
 		switch {
 		case errors.Is(err, errShort):
 			if err := s.fill(); err != nil {
@@ -119,11 +139,8 @@ func (s *Scanner) Next() (Kind, error) {
 			}
 		case errors.Is(err, errSkipped):
 			s.pos += size
-		case err != nil:
-			return 0, fmt.Errorf("%w at byte %d", err, s.read-int64(s.end-s.pos))
 		default:
-			s.pos += size
-			return kind, nil
+			return 0, fmt.Errorf("%w at byte %d", err, s.read-int64(s.end-s.pos))
 		}
 	}
 }
@@ -200,12 +217,9 @@ func (s *Scanner) token(b []byte) (Kind, int, error) {
 
 // chars reads text up to the next tag.
 func (s *Scanner) chars(b []byte) (Kind, int, error) {
-	size := bytes.IndexByte(b, '<')
-	if size < 0 {
-		if s.drained == nil {
-			return 0, 0, errShort
-		}
-		size = len(b)
+	size, found := run(b, '<')
+	if size == len(b) && s.drained == nil {
+		return 0, 0, errShort
 	}
 	if len(s.starts) == 0 {
 		if len(bytes.TrimLeft(b[:size], " \t\r\n")) > 0 {
@@ -213,7 +227,11 @@ func (s *Scanner) chars(b []byte) (Kind, int, error) {
 		}
 		return 0, size, errSkipped
 	}
-	if bytes.Contains(b[:size], []byte("]]>")) {
+	if found == plain {
+		s.text = b[:size]
+		return Text, size, nil
+	}
+	if found&bracket != 0 && bytes.Contains(b[:size], []byte("]]>")) {
 		return 0, 0, ErrSyntax
 	}
 	s.space = s.space[:0]
@@ -329,22 +347,21 @@ func (s *Scanner) startTag(b []byte) (Kind, int, error) {
 			}
 			return Start, at + 2, s.push(name, true)
 		}
-		size, err := s.attribute(b[at:])
-		if err != nil {
+		var err error
+		if at, err = s.attribute(b, at); err != nil {
 			return 0, 0, err
 		}
-		at += size
 	}
 }
 
-// attribute reads name="value" and returns its size.
-func (s *Scanner) attribute(b []byte) (int, error) {
-	n := nameLength(b)
-	at := n + spaces(b[n:])
+// attribute reads name="value" of a tag and returns the place behind it.
+func (s *Scanner) attribute(b []byte, from int) (int, error) {
+	end := from + nameLength(b[from:])
+	at := end + spaces(b[end:])
 	if at >= len(b) {
 		return 0, errShort
 	}
-	if n == 0 || b[at] != '=' || len(s.attrs) == maxAttrs {
+	if end == from || b[at] != '=' || len(s.attrs) == maxAttrs {
 		return 0, ErrSyntax
 	}
 	at++
@@ -357,26 +374,49 @@ func (s *Scanner) attribute(b []byte) (int, error) {
 		return 0, ErrSyntax
 	}
 	at++
-	size := bytes.IndexByte(b[at:], quote)
-	if size < 0 {
+	size, found := run(b[at:], quote)
+	if at+size == len(b) {
 		return 0, errShort
 	}
-	if bytes.IndexByte(b[at:at+size], '<') >= 0 || !wellNamed(b[:n]) {
+	colon, named := prefix(b[from:end])
+	if found&less != 0 || !named || s.has(b[from:end]) {
 		return 0, ErrSyntax
 	}
-	value, err := s.resolve(b[at : at+size])
-	if err != nil {
-		return 0, err
-	}
-	for _, other := range s.attrs {
-		if bytes.Equal(other.full, b[:n]) {
-			return 0, ErrSyntax
+	base := s.pos // of b in the buffer
+	a := attr{full: base + from, local: base + from + colon + 1, end: base + end, from: base + at, to: base + at + size}
+	if found != plain {
+		if err := s.resolveInto(&a, b[at:at+size]); err != nil {
+			return 0, err
 		}
 	}
-	if !begins(b, "xmlns:") {
-		s.attrs = append(s.attrs, attr{b[:n], local(b[:n]), value})
+	if !begins(b[from:], "xmlns:") {
+		s.attrs = append(s.attrs, a)
 	}
 	return at + size + 1, nil
+}
+
+// has reports whether the tag has an attribute of that full name already.
+func (s *Scanner) has(full []byte) bool {
+	for i := range s.attrs {
+		if string(s.buf[s.attrs[i].full:s.attrs[i].end]) == string(full) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolveInto keeps a value that is more than plain text.
+func (s *Scanner) resolveInto(a *attr, value []byte) error {
+	from := len(s.space)
+	text, err := s.resolve(value)
+	if err != nil {
+		return err
+	}
+	if len(s.space) == from { // not resolved there, but perhaps changed
+		s.space = append(s.space, text...)
+	}
+	a.from, a.to, a.resolved = from, len(s.space), true
+	return nil
 }
 
 // push opens an element.
@@ -384,13 +424,17 @@ func (s *Scanner) push(name []byte, empty bool) error {
 	switch {
 	case len(s.starts) == maxDepth:
 		return ErrDeep
-	case !wellNamed(name), s.rooted && len(s.starts) == 0:
+	case s.rooted && len(s.starts) == 0:
+		return ErrSyntax
+	}
+	colon, named := prefix(name)
+	if !named {
 		return ErrSyntax
 	}
 	s.rooted = true
 	s.starts = append(s.starts, len(s.stack))
 	s.stack = append(s.stack, name...)
-	s.name, s.empty = local(name), empty
+	s.name, s.empty = name[colon+1:], empty
 	return nil
 }
 
@@ -406,4 +450,7 @@ func (s *Scanner) pop(name []byte) {
 }
 
 // local returns a name without its prefix.
-func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+func local(name []byte) []byte {
+	colon, _ := prefix(name)
+	return name[colon+1:]
+}
