@@ -52,6 +52,7 @@ type Pipeline struct {
 	reader   *read.Reader
 	checker  *check.Checker
 	merger   *merge.Merger
+	judged   merge.Choice // the figures of an office that rules look at
 	template *compose.Template
 	fonts    func() (*pdf.Fonts, error) // loaded when the first page is drawn
 }
@@ -78,7 +79,7 @@ func New(s Settings) (*Pipeline, error) {
 	if s.Run != nil {
 		reader.Run = s.Run
 	}
-	return &Pipeline{s, reader, checker, merger, template, fonts}, nil
+	return &Pipeline{s, reader, checker, merger, merger.Choose(checker.Figures()), template, fonts}, nil
 }
 
 // Inputs are what one month is made from.

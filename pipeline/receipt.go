@@ -61,7 +61,7 @@ func (p *Pipeline) answer(r Received) receipt.Input {
 	}
 	if r.Submission != nil {
 		in.Deadline = p.Due.Chinese(r.Submission.Period)
-		p.merger.Office(in.Book, r.Submission)
+		p.merger.Office(in.Book, r.Submission, nil)
 	}
 	return in
 }

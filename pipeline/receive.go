@@ -96,7 +96,7 @@ func (p *Pipeline) Judge(r Received, in Inputs) (out Received) {
 			input.Earlier = append(input.Earlier, e)
 		}
 	}
-	p.merger.Office(input.Book, s)
+	p.merger.Office(input.Book, s, p.judged)
 	r.Findings = p.checker.Submission(input)
 	r.Status = Accepted
 	if submission.Returned(r.Findings) {

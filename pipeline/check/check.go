@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"huibao/pipeline/document"
+	"huibao/pipeline/expression"
 	"huibao/pipeline/figure"
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
@@ -66,6 +67,31 @@ func New(f *form.Form, units *unit.Registry) (*Checker, error) {
 		c.rules = append(c.rules, compiled)
 	}
 	return c, nil
+}
+
+// Figures returns the codes of the figures that rules on an office's own figures look at,
+// or show.
+func (c *Checker) Figures() []string {
+	var out []string
+	for _, r := range c.rules {
+		if r.at != onOffice {
+			continue
+		}
+		out = append(out, r.figures...)
+		out = append(out, r.shows()...)
+		for _, e := range []*expression.Expression{r.when, r.must, r.left, r.right} {
+			if e != nil {
+				out = append(out, e.Names()...)
+			}
+		}
+		for _, p := range r.pairs {
+			out = append(append(out, p.part.Names()...), p.whole.Names()...)
+		}
+	}
+	for i, name := range out {
+		out[i] = strings.TrimPrefix(strings.TrimPrefix(name, previous), lastYear)
+	}
+	return out
 }
 
 // Input is one submission with what is known around it.

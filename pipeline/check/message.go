@@ -67,6 +67,17 @@ func (r *rule) finding(unit string, cells []submission.Cell, w words, value func
 	}
 }
 
+// shows returns the names in braces in a rule's sentences.
+func (r *rule) shows() []string {
+	var out []string
+	for _, m := range []message{r.message, r.action} {
+		for i := 1; i < len(m); i += 2 {
+			out = append(out, m[i])
+		}
+	}
+	return out
+}
+
 // place adds where a cell stands.
 func (w words) place(cell submission.Cell) {
 	w["sheet"], w["cell"] = cell.Sheet, cell.Ref()

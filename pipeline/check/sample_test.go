@@ -124,7 +124,7 @@ func (w *world) input(s *submission.Submission) check.Input {
 	}
 	for _, each := range []*submission.Submission{s, in.Previous, in.LastYear} {
 		if each != nil {
-			w.merger.Office(in.Book, each)
+			w.merger.Office(in.Book, each, w.merger.Choose(w.checker.Figures()))
 		}
 	}
 	return in

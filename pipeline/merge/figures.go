@@ -10,17 +10,18 @@ import (
 // Figures makes every figure of the dataset, for the district and for each office
 // that reported, and enters them into the book.
 func (m *Merger) Figures(book *figure.Book, d *figure.Dataset) {
-	m.figuresOf(scope{m, book, d, m.district, d.Of(m.district), true})
+	m.figuresOf(scope{m, book, d, m.district, d.Of(m.district), true}, nil)
 	for _, office := range d.Offices {
 		if office.Reported || !office.Carried.IsZero() {
-			m.figuresOf(scope{m, book, d, office.Code, d.Of(office.Code), true})
+			m.figuresOf(scope{m, book, d, office.Code, d.Of(office.Code), true}, nil)
 		}
 	}
 }
 
-// Office makes the figures of one submission by itself, before it is accepted. They are
-// for judging and for the receipt, so they do not keep the rows that they are made of.
-func (m *Merger) Office(book *figure.Book, s *submission.Submission) {
+// Office makes figures of one submission by itself, before it is accepted: those chosen,
+// all when the choice is nil. They are for judging and for the receipt, so they do not
+// keep the rows that they are made of.
+func (m *Merger) Office(book *figure.Book, s *submission.Submission, of Choice) {
 	if s.Office == m.district || s.Period.IsZero() {
 		return
 	}
@@ -30,7 +31,7 @@ func (m *Merger) Office(book *figure.Book, s *submission.Submission) {
 		Records: make(map[string][]submission.Row),
 	}
 	m.enter(d, s)
-	m.figuresOf(scope{m, book, d, s.Office, d.Of(s.Office), false})
+	m.figuresOf(scope{m, book, d, s.Office, d.Of(s.Office), false}, of)
 }
 
 // scope is what the figures of one unit are made from.
@@ -43,9 +44,32 @@ type scope struct {
 	traced  bool // the figures keep the rows that they are made of
 }
 
-func (m *Merger) figuresOf(s scope) {
+// Choice are some of the figures, by whether each maker is to make its own.
+type Choice []bool
+
+// Choose returns the figures named, with those that they are made of.
+func (m *Merger) Choose(codes []string) Choice {
+	out := make(Choice, len(m.makers))
+	needed := make(map[string]bool)
+	for _, code := range codes {
+		needed[code] = true
+	}
+	for i := len(m.makers) - 1; i >= 0; i-- { // each needs only earlier ones
+		if out[i] = needed[m.makers[i].Code]; out[i] {
+			for _, code := range m.makers[i].needs() {
+				needed[code] = true
+			}
+		}
+	}
+	return out
+}
+
+func (m *Merger) figuresOf(s scope, of Choice) {
 	s.book.Reserve(s.unit, s.dataset.Period, len(m.makers))
 	for i := range m.makers {
+		if of != nil && !of[i] {
+			continue
+		}
 		mk := &m.makers[i]
 		f := figure.Figure{
 			Ref: figure.Ref{Unit: s.unit, Period: s.dataset.Period, Code: mk.Code},

@@ -39,7 +39,7 @@ func (b *table) measures() {
 }
 
 func (b *table) measureLine(c workbook.Cell) {
-	if c.Kind != workbook.Text || b.scale != 0 {
+	if c.Kind != workbook.Text || b.scale != 0 || !strings.Contains(c.Raw, "单位") {
 		return
 	}
 	m := unitLine.FindStringSubmatch(c.Raw)

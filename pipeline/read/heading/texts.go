@@ -38,12 +38,16 @@ func newTexts(s *workbook.Sheet, limit int) texts {
 	place := make(map[int]int)
 	for i, r := range top {
 		row := textRow{number: r.Number, texts: make([]*anchored, width)}
+		place[r.Number] = i
+		if isData(r) {
+			out.rows = append(out.rows, row)
+			continue
+		}
 		for c := range r.Cells() {
 			if c.Kind == workbook.Text && c.Column <= width {
 				row.texts[c.Column-1] = &anchored{text: c.Raw, column: c.Column, row: c.Row}
 			}
 		}
-		place[r.Number] = i
 		out.rows = append(out.rows, row)
 	}
 	for _, m := range s.Merges {
@@ -52,6 +56,17 @@ func newTexts(s *workbook.Sheet, limit int) texts {
 		}
 	}
 	return out
+}
+
+// isData reports whether a row holds more numbers than texts, as no header does.
+func isData(r workbook.Row) bool {
+	numbers := 0
+	for c := range r.Cells() {
+		if c.Kind == workbook.Number {
+			numbers++
+		}
+	}
+	return 2*numbers > r.Len()
 }
 
 // spread enters a merged cell's text wherever the merge reaches.
