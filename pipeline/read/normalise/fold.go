@@ -19,8 +19,15 @@ var hyphens = strings.NewReplacer(
 // ignorable reports what is no part of a value: spaces of every kind and marks
 // that cannot be seen.
 func ignorable(r rune) bool {
+	if han(r) || '!' <= r && r <= '~' {
+		return false
+	}
 	return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) || r == '\u3164' || r == '\ufffe'
 }
+
+// han reports whether a character is one of the common Chinese ones, which have but one
+// form.
+func han(r rune) bool { return '\u4e00' <= r && r <= '\u9fff' }
 
 // spaced is digits in groups of three with spaces between.
 var spaced = regexp.MustCompile(`^[+-]?\d{1,3}( \d{3})+(\.\d+)?\D*$`)
@@ -69,6 +76,9 @@ func narrow(text string) string {
 // any space, in lower case, and without the marks people vary.
 func Key(raw string) string {
 	return strings.Map(func(r rune) rune {
+		if han(r) {
+			return r
+		}
 		if ignorable(r) || strings.ContainsRune(`"'“”‘’「」:：*`, r) {
 			return -1
 		}
@@ -81,6 +91,9 @@ func Key(raw string) string {
 
 // Name cleans a unit's name: no spaces, nothing unseen.
 func Name(raw string) string {
+	if strings.IndexFunc(raw, ignorable) < 0 {
+		return raw
+	}
 	return strings.Map(func(r rune) rune {
 		if ignorable(r) {
 			return -1
