@@ -20,8 +20,7 @@ type field struct {
 // fields calls a function for each cell that a rule looks at, in the order of the
 // workbook, and where its condition holds. Columns that the file lacks have no
 // cells: that they lack is said once, by the rule on structure.
-func (r *run) fields(rule *rule, look func(field)) {
-	words := passesNumbers[rule.Kind]
+func (r *run) fields(rule *rule, pass passed, look func(field)) {
 	for i, s := range r.in.Submission.Sheets {
 		columns := rule.targets[s.Code]
 		known, _ := r.form.Sheet(s.Code)
@@ -37,7 +36,8 @@ func (r *run) fields(rule *rule, look func(field)) {
 				return
 			}
 			for k := range columns {
-				if words && holdsNumber(&rows[j], &columns[k]) {
+				column := &columns[k]
+				if n, known, _ := rows[j].Values.Number(column.Code); known && column.Role != form.RoleUnit && pass(column, n) {
 					continue
 				}
 				v, there := valueOf(&rows[j], &columns[k])
@@ -49,17 +49,15 @@ func (r *run) fields(rule *rule, look func(field)) {
 	}
 }
 
-// passesNumbers are the kinds of rule that have nothing to say about a cell that holds a
-// number, as most do.
-var passesNumbers = map[form.Kind]bool{
-	form.KindRequired: true, form.KindType: true, form.KindEnum: true,
-	form.KindPattern: true, form.KindLength: true, form.KindRepeated: true,
-}
+// passed tells which numbers a rule has nothing to say about, so that their cells are
+// passed over. Most cells hold a number, and most numbers are right.
+type passed func(column *form.Column, n float64) bool
 
-func holdsNumber(row *submission.Row, column *form.Column) bool {
-	_, known, _ := row.Values.Number(column.Code)
-	return known && column.Role != form.RoleUnit
-}
+// anyNumber passes every number: the rule speaks of words, or of cells without any.
+func anyNumber(*form.Column, float64) bool { return true }
+
+// noNumber passes none.
+func noNumber(*form.Column, float64) bool { return false }
 
 func valueOf(row *submission.Row, column *form.Column) (submission.Value, bool) {
 	if column.Role == form.RoleUnit {
@@ -124,7 +122,7 @@ func (r *run) mark(rule *rule, f field, w words) {
 
 // required: the cell holds something.
 func required(r *run, rule *rule) {
-	r.fields(rule, func(f field) {
+	r.fields(rule, anyNumber, func(f field) {
 		if !f.value.Present() && !r.repeats(f) {
 			r.mark(rule, f, r.fieldWords(f))
 		}
@@ -153,7 +151,7 @@ func (r *run) repeats(f field) bool {
 
 // understood: what the cell holds was understood as its type.
 func understood(r *run, rule *rule) {
-	r.fields(rule, func(f field) {
+	r.fields(rule, anyNumber, func(f field) {
 		if f.value.State != submission.Bad || !rule.speaksOf(f.value.Problem) {
 			return
 		}
@@ -172,19 +170,29 @@ func (r *rule) speaksOf(p submission.Problem) bool {
 
 // within: the number lies within the rule's bounds, or else the column's.
 func within(r *run, rule *rule) {
-	r.fields(rule, func(f field) {
-		low, high := rule.Low, rule.High
-		if low == nil && high == nil {
-			low, high = f.column.Min, f.column.Max
-		}
-		n := f.value.Number
-		if !f.value.Known() || r.wrong[f.value.Cell] || (low == nil || n >= *low) && (high == nil || n <= *high) {
+	r.fields(rule, rule.holds, func(f field) {
+		if !f.value.Known() || r.wrong[f.value.Cell] || rule.holds(f.column, f.value.Number) {
 			return
 		}
+		low, high := rule.bounds(f.column)
 		w := r.fieldWords(f)
 		w["low"], w["high"] = bound(low, *f.column), bound(high, *f.column)
 		r.mark(rule, f, w)
 	})
+}
+
+// bounds are the rule's own, or else the column's.
+func (r *rule) bounds(column *form.Column) (low, high *float64) {
+	if r.Low == nil && r.High == nil {
+		return column.Min, column.Max
+	}
+	return r.Low, r.High
+}
+
+// holds reports whether a number lies within the bounds.
+func (r *rule) holds(column *form.Column, n float64) bool {
+	low, high := r.bounds(column)
+	return (low == nil || n >= *low) && (high == nil || n <= *high)
 }
 
 // bound prints the end of a range, or that there is none.
@@ -197,7 +205,7 @@ func bound(n *float64, column form.Column) string {
 
 // optioned: the word is one of the column's options.
 func optioned(r *run, rule *rule) {
-	r.fields(rule, func(f field) {
+	r.fields(rule, anyNumber, func(f field) {
 		if f.value.State != submission.Text || slices.Contains(f.column.Options, f.value.Text) {
 			return
 		}
@@ -212,7 +220,7 @@ func cumulative(r *run, rule *rule) {
 	if r.period.Month() == 1 {
 		return
 	}
-	r.fields(rule, func(f field) {
+	r.fields(rule, noNumber, func(f field) {
 		before, known := r.before(f)
 		if !known || f.value.Number >= before {
 			return
@@ -229,7 +237,7 @@ func surge(r *run, rule *rule) {
 	if r.period.Month() == 1 {
 		return
 	}
-	r.fields(rule, func(f field) {
+	r.fields(rule, noNumber, func(f field) {
 		before, known := r.before(f)
 		if !known || before <= 0 {
 			return

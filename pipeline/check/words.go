@@ -10,7 +10,7 @@ import (
 
 // texts calls a function for each text that a rule looks at.
 func (r *run) texts(rule *rule, look func(f field)) {
-	r.fields(rule, func(f field) {
+	r.fields(rule, anyNumber, func(f field) {
 		if f.value.State == submission.Text {
 			look(f)
 		}

@@ -12,6 +12,13 @@ import (
 	"huibao/pipeline/submission"
 )
 
+// placed is a column of the form where it stands on the sheet.
+type placed struct {
+	column *form.Column
+	at     int     // column of the sheet
+	factor float64 // what a bare number must be multiplied by; 0 for nothing
+}
+
 // maxMerged bounds the rows over which one name is merged.
 const maxMerged = 100
 
@@ -21,17 +28,16 @@ type table struct {
 	form    form.Sheet
 	from    *workbook.Sheet
 	header  heading.Header
-	order   []int           // places in form.Columns, of those found
-	name    int             // sheet column of the unit's name; 0 when there is none
-	serial  int             // sheet column of the row's number; 0 when there is none
-	merged  map[int]int     // row to the row that holds its merged name
-	scale   float64         // factor of amounts by the line above the table; 0 when it says nothing
-	keys    map[string]bool // what the name's header may say
-	repeats int             // rows that are part of one above
-	headed  map[int]bool    // sheet columns with a header, and those reported to have none
-	// columns keep the values of the rows; line holds those of the row being read.
-	columns *submission.Columns
-	line    []submission.Value
+	order   []int               // places in form.Columns, of those found
+	name    int                 // sheet column of the unit's name; 0 when there is none
+	serial  int                 // sheet column of the row's number; 0 when there is none
+	merged  map[int]int         // row to the row that holds its merged name
+	scale   float64             // factor of amounts by the line above the table; 0 when it says nothing
+	keys    map[string]bool     // what the name's header may say
+	repeats int                 // rows that are part of one above
+	headed  []bool              // sheet columns with a header, and those reported to have none
+	columns *submission.Columns // keep the values of the rows
+	placed  []placed            // the same columns
 	out     *submission.Sheet
 	first   map[string]int // places of the units' first rows
 }
@@ -50,6 +56,10 @@ func (t *reading) table(s form.Sheet, h *heading.Index, from *workbook.Sheet) *s
 	b := &table{reading: t, form: s, from: from, header: head, out: out, first: make(map[string]int)}
 	b.place()
 	b.measures()
+	for _, i := range b.order {
+		column := &b.form.Columns[i]
+		b.placed = append(b.placed, placed{column, head.Columns[i].Column, b.factor(head.Columns[i], column)})
+	}
 	out.Rows = make([]submission.Row, 0, min(len(from.Rows), t.Limits.Rows))
 	for i := range from.Rows {
 		if r := from.Rows[i]; r.Number > head.Last {
@@ -107,7 +117,7 @@ func (b *table) place() {
 		}
 	}
 	b.keepColumns()
-	b.headed = make(map[int]bool)
+	b.headed = make([]bool, headerWidth(b.header))
 	for _, h := range b.header.Headings {
 		b.headed[h.Column] = true
 	}
@@ -121,7 +131,15 @@ func (b *table) keepColumns() {
 		codes[at], places[at] = b.form.Columns[i].Code, b.header.Columns[i].Column
 	}
 	b.columns = submission.NewColumns(&b.reading.out.Source, b.from.Name, codes, places)
-	b.line = make([]submission.Value, len(b.order))
+}
+
+// headerWidth is how many columns, counted from 0, a header reaches over.
+func headerWidth(h heading.Header) int {
+	width := 1
+	for _, each := range h.Headings {
+		width = max(width, each.Column+1)
+	}
+	return width
 }
 
 // learnMerges finds the names that are merged over several rows.
@@ -167,12 +185,16 @@ func (b *table) row(r workbook.Row) {
 
 // headless reports the columns that hold data under no header, each once.
 func (b *table) headless(r workbook.Row) {
-	for c := range r.Cells() {
-		if !b.headed[c.Column] {
-			b.headed[c.Column] = true
+	for _, c := range r.Columns() {
+		column := int(c)
+		if column >= len(b.headed) {
+			b.headed = append(b.headed, make([]bool, column+1-len(b.headed))...)
+		}
+		if !b.headed[column] {
+			b.headed[column] = true
 			b.defect(submission.Defect{
-				Kind: submission.UnusedColumn, Sheet: b.from.Name, Name: submission.ColumnName(c.Column) + "列（没有表头）",
-				Cell: b.cell(b.from.Name, c.Column, c.Row),
+				Kind: submission.UnusedColumn, Sheet: b.from.Name, Name: submission.ColumnName(column) + "列（没有表头）",
+				Cell: b.cell(b.from.Name, column, r.Number),
 			})
 		}
 	}
@@ -268,14 +290,19 @@ func (b *table) filled(r workbook.Row) bool {
 
 // values reads the row's cells.
 func (b *table) values(r workbook.Row, name workbook.Cell) submission.Row {
-	for at, i := range b.order {
-		f := b.header.Columns[i]
-		column := &b.form.Columns[i]
-		b.line[at] = b.value(b.from.Name, r.Cell(f.Column), column, b.factor(f, column))
+	row := submission.Row{
+		Line: r.Number, Name: b.reading.name(b.from.Name, name), Values: b.columns.Row(r.Number),
 	}
-	return submission.Row{
-		Line: r.Number, Name: b.reading.name(b.from.Name, name), Values: b.columns.Row(r.Number, b.line),
+	for at := range b.placed {
+		p := &b.placed[at]
+		if n, plain := r.Plain(p.at); plain && p.factor == 0 && normalise.AsItStands(n, p.column.Type) {
+			row.Values.PutNumber(at, n)
+			continue
+		}
+		v := b.value(b.from.Name, r.Cell(p.at), p.column, p.factor)
+		row.Values.Put(at, &v)
 	}
+	return row
 }
 
 // hiddenRow notes a hidden row that was read, unless a filter hides it.

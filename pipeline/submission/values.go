@@ -28,14 +28,20 @@ func NewColumns(source *Source, sheet string, codes []string, places []int) *Col
 	return c
 }
 
-// Row keeps a row's values, one for each of the columns.
-func (c *Columns) Row(line int, values []Value) Values {
-	v := Values{columns: c, line: line, slots: make([]slot, len(values))}
-	for i := range values {
-		v.slots[i] = c.pack(&values[i])
+// Row begins a row of empty values, for [Values.Put] and [Values.PutNumber] to fill.
+func (c *Columns) Row(line int) Values {
+	v := Values{columns: c, line: line, slots: make([]slot, len(c.codes))}
+	for i := range v.slots {
+		v.slots[i] = rareSlot
 	}
 	return v
 }
+
+// Put keeps the value of the i-th column.
+func (v Values) Put(i int, value *Value) { v.slots[i] = v.columns.pack(value) }
+
+// PutNumber keeps a number that stands in the cell of the i-th column as it is.
+func (v Values) PutNumber(i int, n float64) { v.slots[i] = slot(math.Float64bits(n)) }
 
 // slot holds a value in eight bytes: a number as it is, anything else as the place
 // where the columns keep it, in bits that no number has.

@@ -66,6 +66,19 @@ func Cell(c workbook.Cell, column form.Column, s Settings) Result {
 	}
 }
 
+// AsItStands reports whether a number in a cell of the type means just that number, where
+// the header names no other unit of measure.
+func AsItStands(n float64, t form.Type) bool {
+	switch t {
+	case form.Decimal, form.Money:
+		return true
+	case form.Integer:
+		return n == math.Trunc(n)
+	default:
+		return false
+	}
+}
+
 func bad(p submission.Problem) Result { return Result{State: submission.Bad, Problem: p} }
 
 // number reads counts, measures and amounts.

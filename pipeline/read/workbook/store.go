@@ -59,6 +59,24 @@ func (r Row) Cell(column int) Cell {
 	return Cell{Column: column, Row: r.Number}
 }
 
+// Plain returns the number of a cell that holds a number and nothing more: no formula,
+// no date, not shown as a percentage.
+func (r Row) Plain(column int) (n float64, plain bool) {
+	i := column - 1 // where it stands when the row has no gaps
+	if i >= len(r.columns) || i < 0 || int(r.columns[i]) != column {
+		var found bool
+		if i, found = slices.BinarySearch(r.columns, uint16(column)); !found {
+			return 0, false
+		}
+	}
+	s := r.slots[i]
+	return math.Float64frombits(uint64(s)), s&tagBits < rareSlot
+}
+
+// Columns returns the columns of the cells that the row holds; the caller must not change
+// them.
+func (r Row) Columns() []uint16 { return r.columns }
+
 // Last returns the column of the last cell, 0 for a row without any.
 func (r Row) Last() int {
 	if len(r.columns) == 0 {
