@@ -31,13 +31,17 @@ func (r *run) fields(rule *rule, pass passed, look func(field)) {
 		if known.Layout == form.Pairs {
 			rows = []submission.Row{{Values: submission.ValuesOf(s.Values)}}
 		}
+		finders := make([]submission.Finder, len(columns))
+		for k := range columns {
+			finders[k] = submission.NewFinder(columns[k].Code)
+		}
 		for j := range rows {
 			if r.full(rule) {
 				return
 			}
 			for k := range columns {
 				column := &columns[k]
-				if n, known, _ := rows[j].Values.Number(column.Code); known && column.Role != form.RoleUnit && pass(column, n) {
+				if n, known, _ := finders[k].Number(rows[j].Values); known && column.Role != form.RoleUnit && pass(column, n) {
 					continue
 				}
 				v, there := valueOf(&rows[j], &columns[k])

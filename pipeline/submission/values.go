@@ -215,3 +215,31 @@ func (v Values) joined(other Values) Values {
 	out.more.joined = append(out.more.joined, other)
 	return out
 }
+
+// Finder finds the number of one column in row after row. It remembers where the column
+// stands among the values of the row before.
+type Finder struct {
+	code    string
+	columns *Columns
+	place   int
+}
+
+// NewFinder finds the column of that code.
+func NewFinder(code string) Finder { return Finder{code: code} }
+
+// Number is [Values.Number] of the column.
+func (f *Finder) Number(v Values) (n float64, known, there bool) {
+	if v.columns != f.columns && v.columns != nil {
+		place, ok := v.columns.index[f.code]
+		if !ok {
+			return v.Number(f.code)
+		}
+		f.columns, f.place = v.columns, place
+	}
+	if v.columns != nil && (v.more == nil || v.more.own == nil) {
+		if s := v.slots[f.place]; s&rareSlot != rareSlot {
+			return math.Float64frombits(uint64(s)), true, true
+		}
+	}
+	return v.Number(f.code)
+}

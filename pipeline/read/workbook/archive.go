@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/klauspost/readahead"
+
 	"huibao/pipeline/read/workbook/xmlscan"
 )
 
@@ -93,8 +95,21 @@ func (a *archive) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, NewError(Damaged, fmt.Errorf("part %s: %w", name, err))
 	}
+	if f.UncompressedSize64 > aheadFrom {
+		// A large part is inflated while what came out before is understood.
+		if r, err = readahead.NewReadCloserSize(r, aheadBuffers, aheadBuffer); err != nil {
+			return nil, err
+		}
+	}
 	return &counted{ReadCloser: r, archive: a}, nil
 }
+
+// When reading ahead is worth the memory for it, and how much that is; in bytes.
+const (
+	aheadFrom    = 4 << 20
+	aheadBuffers = 4
+	aheadBuffer  = 64 << 10
+)
 
 // counted stops inflating beyond the limits and after the deadline.
 type counted struct {

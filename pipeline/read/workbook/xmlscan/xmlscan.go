@@ -316,7 +316,10 @@ func (s *Scanner) endTag(b []byte) (Kind, int, error) {
 	if size < 0 {
 		return 0, 0, errShort
 	}
-	name := bytes.TrimRight(b[2:size], " \t\r\n")
+	name := b[2:size]
+	if size > 2 && b[size-1] <= ' ' {
+		name = bytes.TrimRight(name, " \t\r\n")
+	}
 	if len(s.starts) == 0 || !bytes.Equal(name, s.top()) {
 		return 0, 0, ErrSyntax
 	}
