@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"huibao/pipeline"
+	"huibao/pipeline/period"
 	"huibao/pipeline/render/xlsx/recalc"
 	"huibao/pipeline/submission"
 )
@@ -52,78 +54,104 @@ func equal(t *testing.T, got, want map[string][]string, sheets ...string) {
 	}
 }
 
-// TestOtherPrograms saves each office's workbook by other programs and in other
-// formats: what is read stays the same.
+// TestOtherPrograms saves the workbooks of every sample month by other programs and in
+// other formats: what is read stays the same.
 func TestOtherPrograms(t *testing.T) {
 	t.Parallel()
 	p := build(t, nil)
-	in := pipeline.Inputs{Period: june, Today: today}
-	for _, file := range files(t, june)[:3] {
-		original := understood(t, p.Check(t.Context(), file, in))
-		sheets := make([]string, 0, len(original))
-		for code := range original {
-			sheets = append(sheets, code)
+	for _, month := range []period.Period{june.LastYear(), june.Previous(), june} {
+		m := saved{in: pipeline.Inputs{Period: month, Today: today}, books: make(map[string][]byte)}
+		for i, file := range files(t, month) {
+			name := fmt.Sprintf("%02d", i) // what the file says, not its name, tells whose it is
+			m.books[name+".xlsx"] = file.Data
+			m.originals = append(m.originals, p.Check(t.Context(), pipeline.File{Name: name + ".xlsx", Data: file.Data}, m.in))
 		}
-		t.Run(file.Name+"/LibreOffice xlsx", func(t *testing.T) {
-			t.Parallel()
-			again := pipeline.File{Name: file.Name, Data: recalc.Workbook(t, file.Data)}
-			equal(t, understood(t, p.Check(t.Context(), again, in)), original, sheets...)
-		})
-		t.Run(file.Name+"/LibreOffice ods", func(t *testing.T) {
-			t.Parallel()
-			again := pipeline.File{Name: file.Name, Data: recalc.Files(t, file.Data, "ods")["book.ods"]}
-			r := p.Check(t.Context(), again, in)
-			if r.Status != pipeline.Unreadable || r.Findings[0].Message != "文件是开放文档表格（.ods），不能直接读取。" {
-				t.Errorf("%s %v", r.Status, r.Findings)
-			}
-		})
-		t.Run(file.Name+"/LibreOffice xls", func(t *testing.T) {
-			t.Parallel()
-			again := pipeline.File{Name: file.Name, Data: recalc.Files(t, file.Data, "xls:MS Excel 97")["book.xls"]}
-			equal(t, understood(t, p.Check(t.Context(), again, in)), original, sheets...)
-		})
-		t.Run(file.Name+"/LibreOffice csv", func(t *testing.T) {
-			t.Parallel()
-			compareSeparated(t, p, file, in, original)
-		})
-		t.Run(file.Name+"/openpyxl", func(t *testing.T) {
-			t.Parallel()
-			again := pipeline.File{Name: file.Name, Data: byOpenpyxl(t, file.Data)}
-			equal(t, understood(t, p.Check(t.Context(), again, in)), original, sheets...)
-		})
+		for name, compare := range map[string]func(*testing.T, *pipeline.Pipeline, saved){
+			"LibreOffice xlsx": func(t *testing.T, p *pipeline.Pipeline, m saved) {
+				m.compare(t, p, recalc.Workbooks(t, m.books), ".xlsx")
+			},
+			"LibreOffice xls": func(t *testing.T, p *pipeline.Pipeline, m saved) {
+				m.compare(t, p, recalc.FilesOf(t, m.books, "xls:MS Excel 97"), ".xls")
+			},
+			"LibreOffice ods": refuseKindly,
+			"LibreOffice csv": compareSeparated,
+			"openpyxl":        func(t *testing.T, p *pipeline.Pipeline, m saved) { m.compare(t, p, byOpenpyxl(t, m.books), ".xlsx") },
+		} {
+			t.Run(month.String()+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				compare(t, p, m)
+			})
+		}
+	}
+}
+
+// saved are the workbooks of a month, and what is read of them as they stand.
+type saved struct {
+	in        pipeline.Inputs
+	books     map[string][]byte // 00.xlsx and so on
+	originals []pipeline.Received
+}
+
+// compare reads the files that another program made of the workbooks.
+func (m saved) compare(t *testing.T, p *pipeline.Pipeline, files map[string][]byte, ending string) {
+	t.Helper()
+	for i, before := range m.originals {
+		name := fmt.Sprintf("%02d", i) + ending
+		r := p.Check(t.Context(), pipeline.File{Name: name, Data: files[name]}, m.in)
+		want := understood(t, before)
+		equal(t, understood(t, r), want, slices.Sorted(maps.Keys(want))...)
+		if r.Submission.Office != before.Submission.Office || r.Submission.Period != before.Submission.Period {
+			t.Errorf("%s: of %s for %s", name, r.Submission.Office, r.Submission.Period)
+		}
+	}
+}
+
+// refuseKindly hands in the workbooks in a format that is not read.
+func refuseKindly(t *testing.T, p *pipeline.Pipeline, m saved) {
+	files := recalc.FilesOf(t, m.books, "ods")
+	if len(files) != len(m.books) {
+		t.Errorf("%d files of %d", len(files), len(m.books))
+	}
+	for name, data := range files {
+		r := p.Check(t.Context(), pipeline.File{Name: name, Data: data}, m.in)
+		if r.Status != pipeline.Unreadable || r.Findings[0].Message != "文件是开放文档表格（.ods），不能直接读取。" {
+			t.Errorf("%s %v", r.Status, r.Findings)
+		}
 	}
 }
 
 // compareSeparated writes every sheet as a file of its own, in UTF-8 and in GB18030.
-func compareSeparated(t *testing.T, p *pipeline.Pipeline, file pipeline.File, in pipeline.Inputs, original map[string][]string) {
-	t.Helper()
+func compareSeparated(t *testing.T, p *pipeline.Pipeline, m saved) {
 	const utf8, gb18030 = 76, 85
 	for _, encoding := range []int{utf8, gb18030} {
 		format := fmt.Sprintf("csv:Text - txt - csv (StarCalc):44,34,%d,1,,0,false,true,false,false,false,-1", encoding)
-		parts := recalc.Files(t, file.Data, format)
+		parts := recalc.FilesOf(t, m.books, format)
 		compared := 0
-		for _, sheet := range p.Check(t.Context(), file, in).Submission.Sheets {
-			data, ok := parts["book-"+sheet.Name+".csv"]
-			if !ok || len(original[sheet.Code]) == 0 {
-				continue
+		for i, before := range m.originals {
+			original := understood(t, before)
+			for _, sheet := range before.Submission.Sheets {
+				data, ok := parts[fmt.Sprintf("%02d-%s.csv", i, sheet.Name)]
+				if !ok || len(original[sheet.Code]) == 0 {
+					continue
+				}
+				compared++
+				// Neither the name nor its ending says what it is.
+				r := p.Check(t.Context(), pipeline.File{Name: "导出.xls", Data: data}, m.in)
+				if r.Status != pipeline.Returned { // the other sheets are missing
+					t.Errorf("%s: %s", sheet.Name, r.Status)
+				}
+				equal(t, understood(t, r), original, sheet.Code)
 			}
-			compared++
-			// Neither the name nor its ending says what it is.
-			r := p.Check(t.Context(), pipeline.File{Name: "导出.xls", Data: data}, in)
-			if r.Status != pipeline.Returned { // the other sheets are missing
-				t.Errorf("%s: %s", sheet.Name, r.Status)
-			}
-			equal(t, understood(t, r), original, sheet.Code)
 		}
-		if compared < 5 {
+		if compared < 4*(len(m.books)-1) {
 			t.Errorf("only %d sheets were compared: %d files", compared, len(parts))
 		}
 	}
 }
 
-// byOpenpyxl saves a workbook anew by the Python library; its formulas lose their
+// byOpenpyxl saves workbooks anew by the Python library; their formulas lose their
 // stored results.
-func byOpenpyxl(t *testing.T, data []byte) []byte {
+func byOpenpyxl(t *testing.T, books map[string][]byte) map[string][]byte {
 	t.Helper()
 	const python = "/usr/bin/python3"
 	if err := exec.Command(python, "-c", "import openpyxl").Run(); err != nil {
@@ -133,17 +161,21 @@ func byOpenpyxl(t *testing.T, data []byte) []byte {
 		t.Skip("openpyxl is not installed: workbooks saved by it are not tried")
 	}
 	dir := t.TempDir()
-	path := filepath.Join(dir, "book.xlsx")
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		t.Fatal(err)
+	for name, data := range books {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
-	save := "import openpyxl, sys; b = openpyxl.load_workbook(sys.argv[1]); b.save(sys.argv[1])"
-	if said, err := exec.Command(python, "-c", save, path).CombinedOutput(); err != nil {
+	save := "import openpyxl, glob, sys\nfor f in glob.glob(sys.argv[1] + '/*'):\n  b = openpyxl.load_workbook(f); b.save(f)"
+	if said, err := exec.Command(python, "-c", save, dir).CombinedOutput(); err != nil {
 		t.Fatalf("openpyxl: %v\n%s", err, said)
 	}
-	out, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+	out := make(map[string][]byte)
+	for name := range books {
+		var err error
+		if out[name], err = os.ReadFile(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return out
 }

@@ -40,7 +40,13 @@ const single = "book.xlsx"
 // Workbooks is Workbook for several of them, by file name, at once.
 func Workbooks(t testing.TB, books map[string][]byte) map[string][]byte {
 	t.Helper()
-	return inFolder(t, convert(t, books, "xlsx"))
+	return FilesOf(t, books, "xlsx")
+}
+
+// FilesOf is Files for several workbooks, by file name, at once.
+func FilesOf(t testing.TB, books map[string][]byte, format string) map[string][]byte {
+	t.Helper()
+	return inFolder(t, convert(t, books, format))
 }
 
 // Files returns what LibreOffice makes of the workbook in another format, by file name;
