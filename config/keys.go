@@ -39,6 +39,8 @@ var descriptions = map[string]string{
 	"Limits.sheets":      "工作表张数的上限，默认500",
 	"Limits.rows":        "每张表行数的上限，默认10000",
 	"Limits.cells":       "有内容的单元格个数的上限，默认1000000",
+	"Limits.texts_mb":    "一份报表的文字最多多少兆字节，默认64",
+	"Limits.memory_mb":   "读旧格式、算公式最多用多少兆字节内存，默认512",
 	"Limits.seconds":     "读一份报表最多用几秒，默认20",
 
 	"formDocument.code":     "报表代码，用在文件名和表号里",

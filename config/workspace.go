@@ -60,8 +60,10 @@ type Limits struct {
 	Ratio      int `yaml:"ratio,omitempty"`       // inflated by size as sent
 	Parts      int `yaml:"parts,omitempty"`       // files inside
 	Sheets     int `yaml:"sheets,omitempty"`
-	Rows       int `yaml:"rows,omitempty"`  // of one table
-	Cells      int `yaml:"cells,omitempty"` // with content
+	Rows       int `yaml:"rows,omitempty"`      // of one table
+	Cells      int `yaml:"cells,omitempty"`     // with content
+	TextsMB    int `yaml:"texts_mb,omitempty"`  // of the texts in all cells, shared ones counted wherever they stand
+	MemoryMB   int `yaml:"memory_mb,omitempty"` // of the process in which formulas are computed and old formats taken apart
 	Seconds    int `yaml:"seconds,omitempty"`
 }
 
@@ -136,7 +138,8 @@ func (s source) checkLimits(l Limits) {
 		n   int
 	}{
 		{"file_mb", l.FileMB}, {"inflated_mb", l.InflatedMB}, {"ratio", l.Ratio}, {"parts", l.Parts},
-		{"sheets", l.Sheets}, {"rows", l.Rows}, {"cells", l.Cells}, {"seconds", l.Seconds},
+		{"sheets", l.Sheets}, {"rows", l.Rows}, {"cells", l.Cells},
+		{"texts_mb", l.TextsMB}, {"memory_mb", l.MemoryMB}, {"seconds", l.Seconds},
 	} {
 		const most = 1_000_000_000
 		path := "limits." + limit.key

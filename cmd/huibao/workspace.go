@@ -78,7 +78,7 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	w.line, err = pipeline.New(pipeline.Settings{
 		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
 		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
-		Due: opened.Workspace.Deadline.Due(), Limits: within, Run: children(within, path).Do,
+		Due: opened.Workspace.Deadline.Due(), Limits: within, Run: children(within, int64(opened.Workspace.Limits.MemoryMB)<<20, path).Do,
 	})
 	return w, err
 }
@@ -90,8 +90,8 @@ const (
 	childPart   = 5
 )
 
-func children(within workbook.Limits, program string) confine.Runner {
-	return confine.Runner{Program: program, Args: []string{confinedName}, Memory: childMemory, Time: within.Time / childPart}
+func children(within workbook.Limits, memory int64, program string) confine.Runner {
+	return confine.Runner{Program: program, Args: []string{confinedName}, Memory: cmp.Or(memory, childMemory), Time: within.Time / childPart}
 }
 
 // limits are the default limits with what the settings say in their place.
@@ -104,6 +104,7 @@ func limits(set config.Limits) workbook.Limits {
 	l.Sheets = cmp.Or(set.Sheets, l.Sheets)
 	l.Rows = cmp.Or(set.Rows, l.Rows)
 	l.Cells = cmp.Or(set.Cells, l.Cells)
+	l.Texts = cmp.Or(int64(set.TextsMB)<<20, l.Texts)
 	l.Time = cmp.Or(time.Duration(set.Seconds)*time.Second, l.Time)
 	return l
 }
