@@ -55,7 +55,7 @@ func judge(t *testing.T, l library, do func(name string, findings []submission.F
 			}
 			for _, each := range []*submission.Submission{s, in.Previous, in.LastYear} {
 				if each != nil {
-					merger.Office(in.Book, each)
+					merger.Office(in.Book, each, nil)
 				}
 			}
 			accepted[s.Office] = append(accepted[s.Office], s)
