@@ -37,8 +37,10 @@ func initCommand() *cobra.Command {
 // newWorkspace writes the shipped settings into a folder, leaving alone what is
 // there already.
 func newWorkspace(dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
-		return err
+	for _, name := range []string{"inbox", "outbox", "reports"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			return err
+		}
 	}
 	if err := copyMissing(config.FS(), dir, func(name string) string {
 		if name == "workspace.yaml" {
