@@ -86,6 +86,9 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 	v.State, v.Findings = states[r.Status], r.Findings
 	if r.Submission != nil {
 		r.Submission.Attempt = number
+		if r.Before, err = d.before(ctx, v.Attribution, number); err != nil {
+			return a, err
+		}
 	}
 	if v.Receipts, err = d.answer(ctx, a, v, number, r, file); err != nil {
 		return a, err
@@ -163,6 +166,37 @@ func (d *Desk) judge(ctx context.Context, a store.Attempt, r pipeline.Received, 
 		}}, r.Findings...)
 	}
 	return r, nil
+}
+
+// before is the office's attempt before one of that number, judged again, so that the
+// receipt can say what has changed; nil when there is none that can be read.
+func (d *Desk) before(ctx context.Context, whose store.Attribution, number int) (*pipeline.Received, error) {
+	var last store.Attempt
+	err := d.Store.Read(ctx, func(v *store.View) error {
+		all, err := v.Attempts(whose.Form, whose.Period)
+		for _, other := range all {
+			if other.Office == whose.Office && other.Number < number && other.Number > last.Number {
+				last = other
+			}
+		}
+		return err
+	})
+	if err != nil || last.ID == "" {
+		return nil, err
+	}
+	file, err := d.file(ctx, last)
+	if err != nil {
+		return nil, err
+	}
+	r := d.Line.Read(ctx, file, nil)
+	if r.Submission == nil {
+		return nil, ctx.Err()
+	}
+	if r, err = d.judge(ctx, last, r, whose); err != nil || r.Submission == nil {
+		return nil, err
+	}
+	r.Submission.Attempt = last.Number
+	return &r, nil
 }
 
 // unattributed says why nobody knows whose a file is; empty when it is known.

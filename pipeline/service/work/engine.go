@@ -80,8 +80,12 @@ func (d *Desk) Start(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	return e, e.start(ctx, workers)
+}
+
+func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) {
 	processors := runtime.GOMAXPROCS(0)
-	e.client, err = river.NewClient(driver(d.Store), &river.Config{
+	e.client, err = river.NewClient(driver(e.desk.Store), &river.Config{
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
@@ -91,12 +95,12 @@ func (d *Desk) Start(ctx context.Context) (*Engine, error) {
 		FetchCooldown: fetchEvery, FetchPollInterval: pollEvery, SoftStopTimeout: softStop,
 		CompletedJobRetentionPeriod: keptFinished,
 		DiscardedJobRetentionPeriod: -1, CancelledJobRetentionPeriod: -1, // parked jobs wait for a person
-		Logger: quiet(d.Log),
+		Logger: quiet(e.desk.Log),
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return e, e.client.Start(context.WithoutCancel(ctx))
+	return e.client.Start(context.WithoutCancel(ctx))
 }
 
 // Stop ends the work within ten seconds: running jobs end, or are given back.
