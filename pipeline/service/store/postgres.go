@@ -35,7 +35,7 @@ var postgresDialect = dialect{
 			return slices.Contains([]string{"08", "53", "57"}, failed.Code[:min(2, len(failed.Code))])
 		}
 		var refused *pgconn.ConnectError
-		var network net.Error
+		var network *net.OpError // net.Error would be any error number of the system
 		return errors.As(err, &refused) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
 			errors.Is(err, io.ErrUnexpectedEOF)
 	},
