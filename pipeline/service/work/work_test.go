@@ -30,7 +30,16 @@ import (
 	"huibao/templates"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(serveUntilKilled); dir != "" {
+		if err := serveHere(dir); err != nil {
+			slog.Error("serve", "cause", err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var june = period.Must("2006-06")
 
