@@ -214,16 +214,6 @@ func (p *post) attempts() (out []store.Attempt) {
 	return out
 }
 
-// latest is the attempt that came last.
-func (p *post) latest() store.Attempt {
-	p.t.Helper()
-	all := p.attempts()
-	if len(all) == 0 {
-		p.t.Fatal("there is no attempt")
-	}
-	return all[len(all)-1]
-}
-
 // reaches waits until so many attempts of the month are there and judged.
 func (p *post) reaches(n int) []store.Attempt {
 	p.t.Helper()
