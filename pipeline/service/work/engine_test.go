@@ -241,6 +241,22 @@ func TestPatience(t *testing.T) {
 	}
 }
 
+// TestQuiet wants trouble of the job engine to be told once, and the rest not at all.
+func TestQuiet(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	log := quiet(slog.New(slog.NewTextHandler(&b, nil)))
+	for range 3 {
+		log.Info("started")
+		log.Error("no database")
+		log.With("client", 1).Error("no database")
+		log.WithGroup("g").Warn("slow")
+	}
+	if got := strings.Count(b.String(), "\n"); got != 2 || strings.Contains(b.String(), "started") {
+		t.Errorf("said is\n%s", b.String())
+	}
+}
+
 // idleJob does nothing.
 type idleJob struct {
 	N int `json:"n"`
