@@ -23,6 +23,9 @@ import (
 type File struct {
 	Name string // without folders
 	Data []byte
+	// Attempt is the number of the reporter's attempt, where that is known; 0 to have it
+	// counted among the files at hand.
+	Attempt int
 }
 
 // Status tells what became of a file.
@@ -186,6 +189,11 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	}
 	p.join(out, in)
 	number(out)
+	for i, file := range files {
+		if s := out[i].Submission; s != nil && file.Attempt > 0 {
+			s.Attempt = file.Attempt
+		}
+	}
 	return out, nil
 }
 

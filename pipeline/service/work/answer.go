@@ -1,6 +1,7 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path"
@@ -96,11 +97,15 @@ func stem(name string) string {
 	return name
 }
 
+// ways are the Chinese words for the ways by which files come.
+var ways = map[string]string{"folder": "收件文件夹", "portal": "网页", "command": "命令"}
+
 // note says to people why a file waits and where it is.
 func (d *Desk) note(a store.Attempt, findings []submission.Finding) string {
 	var b strings.Builder
+	way, place, _ := strings.Cut(a.Origin, "/")
 	fmt.Fprintf(&b, "文件：%s\n收到：%s\n来处：%s\n\n这份文件没有计入，原因：\n",
-		a.Name, a.ReceivedAt.In(d.Zone).Format("2006-01-02 15:04:05"), strings.TrimPrefix(a.Origin, "folder"))
+		a.Name, a.ReceivedAt.In(d.Zone).Format("2006-01-02 15:04:05"), cmp.Or(ways[way], way)+"\u3000"+cmp.Or(place, "（未分文件夹）"))
 	for _, f := range findings {
 		fmt.Fprintf(&b, "  %s%s\n", f.Message, f.Action)
 	}

@@ -63,7 +63,7 @@ func (d *Desk) file(ctx context.Context, a store.Attempt) (pipeline.File, error)
 		return pipeline.File{}, err
 	}
 	data, err := d.bytes(ctx, digest, cmp.Or(d.Line.Limits.File, a.Size))
-	return pipeline.File{Name: a.Name, Data: data}, err
+	return pipeline.File{Name: a.Name, Data: data, Attempt: a.Number}, err
 }
 
 // decide judges what was read and records the verdict.

@@ -246,10 +246,33 @@ func editions(p *post, in pipeline.Inputs) {
 		t.Error(err)
 	}
 	want := kept(p, second.Blobs[1])
+	if n := attemptInWorkbook(t, want, houjiatang); n != "2" {
+		t.Errorf("the workbook calls the corrected file attempt %q", n)
+	}
 	got, err := os.ReadFile(filepath.Join(p.Reports, "2006-06", second.Blobs[1].Name))
 	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("an earlier edition lies in the place of the latest: %v", err)
 	}
+}
+
+// attemptInWorkbook is what a report's sheet of sources says of a file.
+func attemptInWorkbook(t *testing.T, data []byte, name string) string {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows("来源")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if at := slices.Index(row, name); at >= 0 {
+			return row[5]
+		}
+	}
+	return ""
 }
 
 // kept returns the bytes of a blob.

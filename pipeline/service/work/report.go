@@ -44,6 +44,11 @@ func (d *Desk) Report(ctx context.Context, month period.Period, also Also) (stor
 	if err != nil {
 		return store.Edition{}, err
 	}
+	for _, r := range made.Received {
+		if r.Status != pipeline.Accepted {
+			d.Log.Warn("an accepted file does not count by today's rules", "period", month.String(), "file", r.Name, "status", string(r.Status))
+		}
+	}
 	e, err := d.edition(ctx, m, made)
 	if err != nil {
 		return e, err
