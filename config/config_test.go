@@ -57,7 +57,7 @@ func TestWorkspaceComesFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Workspace{
-		Form: "community-party-building", Units: "yuhua", Inbox: "inbox", Reports: "reports",
+		Form: "community-party-building", Units: "yuhua", Inbox: "inbox", Reports: "reports", Outbox: "outbox", State: "state",
 		Signature: "中共甲区委组织部", Salutation: "市委组织部", Timezone: "Asia/Shanghai",
 		Deadline: Deadline{28, "18:00"},
 	}

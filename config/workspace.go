@@ -2,6 +2,8 @@ package config
 
 import (
 	"io/fs"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 	_ "time/tzdata" // so that a time zone is known where the system has no list of them
@@ -23,6 +25,16 @@ type Workspace struct {
 	Inbox string `yaml:"inbox,omitempty"`
 	// Reports is the folder that reports are put into, one folder for each period.
 	Reports string `yaml:"reports,omitempty"`
+	// Outbox is the folder that receipts are put into, one folder for each office.
+	Outbox string `yaml:"outbox,omitempty"`
+	// State is the folder that the service keeps its own records in.
+	State string `yaml:"state,omitempty"`
+	// Database is the address of a PostgreSQL database, without a password; empty means
+	// a SQLite file in the state folder.
+	Database string `yaml:"database,omitempty"`
+	// Files is the place that keeps what was sent: a folder or s3://…; empty means a
+	// folder in the state folder.
+	Files string `yaml:"files,omitempty"`
 	// Signature is the name that signs; {district} stands for the district's name.
 	Signature string `yaml:"signature,omitempty"`
 	// Salutation is whom the report addresses; empty means nobody.
@@ -74,6 +86,8 @@ const districtPlace = "{district}"
 var defaults = Workspace{
 	Inbox:     "inbox",
 	Reports:   "reports",
+	Outbox:    "outbox",
+	State:     "state",
 	Signature: "中共" + districtPlace + "委组织部",
 	Timezone:  "Asia/Shanghai",
 	Deadline:  Deadline{25, "18:00"},
@@ -100,13 +114,8 @@ func loadWorkspace(fsys fs.FS, name string) (*Workspace, source) {
 func (s source) checkWorkspace(w *Workspace) {
 	s.checkPath("form", w.Form)
 	s.checkPath("units", w.Units)
-	if w.Inbox == w.Reports {
-		key := "reports"
-		if !s.Has(key) {
-			key = "inbox"
-		}
-		s.Fail(key, "“reports”和“inbox”是同一个文件夹“%s”", w.Inbox).Action = "收件和汇报要放在不同的文件夹。"
-	}
+	s.checkFolders(w)
+	s.checkDatabase(w.Database)
 	for _, place := range verify.Places(w.Signature) {
 		if place != districtPlace {
 			fault := s.Fail("signature", "“signature”中不能用“%s”", place)
@@ -128,6 +137,48 @@ func (s source) checkDeadline(d Deadline) {
 	}
 	if _, err := time.Parse(clock, d.Time); err != nil {
 		s.Fail("deadline.time", "“deadline.time”的“%s”不是时间", d.Time).Action = "请写几点几分，加引号，例如\"18:00\"。"
+	}
+}
+
+// folderWords say what each folder of a workspace is for.
+var folderWords = map[string]string{"inbox": "收件", "reports": "汇报", "outbox": "回执", "state": "运行记录"}
+
+// checkFolders wants a folder of its own for each purpose.
+func (s source) checkFolders(w *Workspace) {
+	folders := []struct{ key, name string }{
+		{"inbox", w.Inbox}, {"reports", w.Reports}, {"outbox", w.Outbox}, {"state", w.State},
+	}
+	for i, later := range folders {
+		for _, earlier := range folders[:i] {
+			if path.Clean(later.name) != path.Clean(earlier.name) {
+				continue
+			}
+			key := later.key
+			if !s.Has(key) {
+				key = earlier.key
+			}
+			s.Fail(key, "“%s”和“%s”是同一个文件夹“%s”", later.key, earlier.key, later.name).Action =
+				folderWords[earlier.key] + "和" + folderWords[later.key] + "要放在不同的文件夹。"
+		}
+	}
+}
+
+// checkDatabase wants the address of a PostgreSQL database that tells no secret.
+func (s source) checkDatabase(address string) {
+	if address == "" {
+		return
+	}
+	const key = "database"
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.Scheme != "postgres" && parsed.Scheme != "postgresql" {
+		s.Fail(key, "“%s”不是 PostgreSQL 数据库的地址", key).Action =
+			"请写成 postgres://用户@主机/数据库；用自带的数据库就删去这一行。"
+		return
+	}
+	_, inUser := parsed.User.Password()
+	if inUser || parsed.Query().Has("password") {
+		s.Fail(key, "“%s”里有密码，看得到设置文件的人都看得到它", key).Action =
+			"请把密码放在环境变量 PGPASSWORD 或 HUIBAO_DATABASE 里，从这一行删去。"
 	}
 }
 

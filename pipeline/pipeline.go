@@ -88,6 +88,9 @@ type Inputs struct {
 	Files   []File      // this month's, in the order in which they came
 	Earlier []*Accounts // earlier months, the oldest first
 	Today   period.Date
+	// Office is whose files these are where that is known otherwise, as by the folder
+	// in which they lay; empty when their names and covers decide.
+	Office string
 	// Progress is told what is under way; nil when nobody watches.
 	Progress Progress
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -13,6 +14,7 @@ import (
 	"huibao/pipeline/figure"
 	"huibao/pipeline/form"
 	"huibao/pipeline/intake"
+	"huibao/pipeline/period"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/submission"
 )
@@ -21,6 +23,9 @@ import (
 type File struct {
 	Name string // without folders
 	Data []byte
+	// Attempt is the number of the reporter's attempt, where that is known; 0 to have it
+	// counted among the files at hand.
+	Attempt int
 }
 
 // Status tells what became of a file.
@@ -83,7 +88,7 @@ func (p *Pipeline) Judge(r Received, in Inputs) (out Received) {
 	}
 	input := check.Input{
 		Submission:     s,
-		ExpectedOffice: intake.Sender(r.Name, p.Units, in.Period),
+		ExpectedOffice: cmp.Or(in.Office, p.Sender(r.Name, in.Period)),
 		ExpectedPeriod: expected,
 		Today:          in.Today,
 		Previous:       in.previous().from(s.Office),
@@ -103,6 +108,22 @@ func (p *Pipeline) Judge(r Received, in Inputs) (out Received) {
 		r.Status = Returned
 	}
 	return r
+}
+
+// Sender returns the code of the one office that a file's name speaks of, or "".
+func (p *Pipeline) Sender(fileName string, month period.Period) string {
+	return intake.Sender(fileName, p.Units, month)
+}
+
+// Alone is the month of one reporter, from its accepted file alone: what the rules that
+// compare look at when a later file of the same reporter is judged. Earlier are the
+// months of that reporter before it, the oldest first.
+func (p *Pipeline) Alone(r Received, earlier []*Accounts) *Accounts {
+	in := Inputs{Period: r.Submission.Period, Earlier: earlier}
+	book := figure.NewBook(books(in.previous(), in.lastYear())...)
+	p.merger.Office(book, r.Submission)
+	r.Status = Accepted
+	return &Accounts{Period: in.Period, Received: []Received{r}, Book: book}
 }
 
 // catch makes a crash over a file its being unreadable.
@@ -168,6 +189,11 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	}
 	p.join(out, in)
 	number(out)
+	for i, file := range files {
+		if s := out[i].Submission; s != nil && file.Attempt > 0 {
+			s.Attempt = file.Attempt
+		}
+	}
 	return out, nil
 }
 

@@ -27,7 +27,8 @@ func initCommand() *cobra.Command {
 接下来：
   1. 按需要修改 %[1]s/huibao.yaml 和 units、forms、templates 中的文件，用 huibao config check --workspace %[1]s 检查；
   2. 把各单位的报表放进 %[1]s/inbox/报告期/，如 %[1]s/inbox/2006-06/；
-  3. 运行 huibao run --workspace %[1]s。
+  3. 运行 huibao run --workspace %[1]s 生成汇报；
+  4. 要随收随审、自动出回执，运行 huibao serve --workspace %[1]s。
 `, args[0])
 			return nil
 		},
@@ -37,8 +38,10 @@ func initCommand() *cobra.Command {
 // newWorkspace writes the shipped settings into a folder, leaving alone what is
 // there already.
 func newWorkspace(dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, "inbox"), 0o755); err != nil {
-		return err
+	for _, name := range []string{"inbox", "outbox", "reports"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			return err
+		}
 	}
 	if err := copyMissing(config.FS(), dir, func(name string) string {
 		if name == "workspace.yaml" {

@@ -3,20 +3,18 @@ package main
 import (
 	"archive/zip"
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"huibao": func() {
-		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
-	}})
+	testscript.Main(m, map[string]func(){"huibao": main})
 }
 
 // TestScripts types what users type, and what the README tells them to.
@@ -29,8 +27,22 @@ func TestScripts(t *testing.T) {
 			"setformula": setFormula,
 			"pack":       pack,
 			"lines":      countLines,
+			"await":      await,
 		},
 	})
+}
+
+// await waits until a file is there: await FILE.
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: await file")
+	}
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%s is not there", args[0])
 }
 
 // setCell writes text into a cell of a workbook: setcell FILE SHEET CELL TEXT.

@@ -6,9 +6,12 @@
 package publish
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"huibao/pipeline/durable"
 )
@@ -33,11 +36,35 @@ func Place(dir string, files ...File) error {
 	return durable.SyncFolder(os.Open, dir)
 }
 
+// unfinished is what files are called until they are whole.
+const unfinished = ".huibao-*.tmp"
+
+// Sweep removes what killed processes left half-written in the folder and those below it
+// before the given time. A folder that is missing holds nothing.
+func Sweep(dir string, before time.Time) error {
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if left, err := filepath.Match(unfinished, e.Name()); !left {
+			return err
+		}
+		if info, err := e.Info(); err != nil || !info.ModTime().Before(before) {
+			return err
+		}
+		return os.Remove(path)
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 func place(dir string, f File) error {
 	if f.Name != filepath.Base(f.Name) {
 		return fmt.Errorf("%q is no plain file name", f.Name)
 	}
-	temporary, err := os.CreateTemp(dir, ".huibao-*.tmp")
+	temporary, err := os.CreateTemp(dir, unfinished)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,11 @@
 package publish_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"huibao/pipeline/publish"
 )
@@ -46,5 +48,30 @@ func TestPlaceRefusesFolders(t *testing.T) {
 	t.Parallel()
 	if err := publish.Place(t.TempDir(), publish.File{Name: "../a.pdf"}); err == nil {
 		t.Error("placed a file outside its folder")
+	}
+}
+
+func TestSweep(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "outbox")
+	if err := publish.Sweep(dir, time.Now()); err != nil {
+		t.Error("a folder that is missing:", err)
+	}
+	if err := publish.Place(filepath.Join(dir, "东塘街道"), publish.File{Name: "回执.txt", Data: []byte("x")}); err != nil {
+		t.Fatal(err)
+	}
+	started := time.Now()
+	for name, at := range map[string]time.Time{".huibao-1.tmp": started.Add(-time.Hour), ".huibao-2.tmp": started.Add(time.Hour)} {
+		path := filepath.Join(dir, "东塘街道", name)
+		if err := errors.Join(os.WriteFile(path, nil, 0o600), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := publish.Sweep(dir, started); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "东塘街道", "*"))
+	if err != nil || len(left) != 2 {
+		t.Errorf("left are %v, %v; want the receipt and what is being written", left, err)
 	}
 }

@@ -119,6 +119,13 @@ func (v *View) Accepted(form string, p period.Period) ([]Attempt, error) {
 		form, p.String())
 }
 
+// Of returns the numbered attempts of an office, in whatever period, in the order in which
+// they came.
+func (v *View) Of(form, office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 AND number > 0 ORDER BY arrival`,
+		form, office)
+}
+
 // Quarantined returns the attempts that wait for an operator.
 func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) }
 

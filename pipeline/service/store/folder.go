@@ -22,21 +22,26 @@ type folderLock struct {
 	holder string
 }
 
-// claimFolder makes the folder when it is missing and locks it.
-func claimFolder(dir string) (*folderLock, error) {
+// localFolder makes the folder when it is missing and refuses one of another machine.
+func localFolder(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+		return err
 	}
 	kind, err := networkKind(dir)
-	if err != nil {
-		return nil, err
+	if err != nil || kind == "" {
+		return err
 	}
-	if kind != "" {
-		return nil, &RefusedError{
-			Reason:  NetworkFolder,
-			Message: fmt.Sprintf("状态文件夹 %s 在网络文件系统（%s）上，数据库在那里会损坏。", dir, kind),
-			Action:  "请改放本机磁盘；多台机器共用时请改用 PostgreSQL。",
-		}
+	return &RefusedError{
+		Reason:  NetworkFolder,
+		Message: fmt.Sprintf("状态文件夹 %s 在网络文件系统（%s）上，数据库在那里会损坏。", dir, kind),
+		Action:  "请改放本机磁盘；多台机器共用时请改用 PostgreSQL。",
+	}
+}
+
+// claimFolder makes the folder when it is missing and locks it.
+func claimFolder(dir string) (*folderLock, error) {
+	if err := localFolder(dir); err != nil {
+		return nil, err
 	}
 	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -18,7 +18,7 @@ var migrations embed.FS
 
 // migrate brings the tables to the newest version. A SQLite file that holds tables already
 // is copied before.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context) (err error) {
 	steps, err := s.steps()
 	if err != nil {
 		return err
@@ -26,6 +26,14 @@ func (s *Store) migrate(ctx context.Context) error {
 	have, newest, err := versions(ctx, steps)
 	if err != nil || have == newest {
 		return err
+	}
+	if s.path != "" && s.lock == nil {
+		// Nobody's tables are changed while he works with them.
+		lock, claimed := claimFolder(filepath.Dir(s.path))
+		if claimed != nil {
+			return claimed
+		}
+		defer func() { err = errors.Join(err, lock.release()) }()
 	}
 	if s.path != "" && have > 0 {
 		if err := s.copyBefore(ctx, have); err != nil {

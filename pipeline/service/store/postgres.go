@@ -2,7 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +27,17 @@ var postgresDialect = dialect{
 			return true
 		}
 		return false
+	},
+	waits: func(err error) bool {
+		var failed *pgconn.PgError
+		if errors.As(err, &failed) {
+			// Connection lost, out of disk or memory or connections, stopped by an operator.
+			return slices.Contains([]string{"08", "53", "57"}, failed.Code[:min(2, len(failed.Code))])
+		}
+		var refused *pgconn.ConnectError
+		var network *net.OpError // net.Error would be any error number of the system
+		return errors.As(err, &refused) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
+			errors.Is(err, io.ErrUnexpectedEOF)
 	},
 }
 

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -33,22 +32,37 @@ var sqliteDialect = dialect{
 		primary := failed.Code() & 0xff
 		return primary == sqlite3.SQLITE_BUSY || primary == sqlite3.SQLITE_LOCKED
 	},
+	waits: func(err error) bool {
+		var failed *sqlite.Error
+		if !errors.As(err, &failed) {
+			return false
+		}
+		switch failed.Code() & 0xff {
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return true
+		}
+		return false
+	},
 }
 
 // connectSQLite opens a database file: one connection that writes, a few that read.
-func connectSQLite(ctx context.Context, path, folder string, clock func() time.Time) (*Store, error) {
+func connectSQLite(ctx context.Context, path string, options Options) (*Store, error) {
 	if path == "" {
-		path = filepath.Join(folder, defaultName)
+		path = filepath.Join(options.Folder, defaultName)
 	}
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	lock, err := claimFolder(filepath.Dir(path))
+	s := &Store{dialect: sqliteDialect, clock: options.Clock, path: path}
+	if options.Shared {
+		err = localFolder(filepath.Dir(path))
+	} else {
+		s.lock, err = claimFolder(filepath.Dir(path))
+	}
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: sqliteDialect, clock: clock, path: path, lock: lock}
 	if err := s.openSQLite(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -137,6 +137,40 @@ func checkKept(t *testing.T, s *Store, promised []string) {
 	}
 }
 
+func TestShared(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	shared := Options{Folder: folder, Shared: true}
+	first, err := Open(t.Context(), "", shared) // makes the tables
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	alone, err := Open(t.Context(), "", Options{Folder: folder})
+	if err != nil {
+		t.Fatal("a shared store keeps others out:", err)
+	}
+	second, err := Open(t.Context(), "", shared)
+	if err != nil {
+		t.Fatal("a folder in use keeps out who shares:", err)
+	}
+	defer second.Close()
+	if first.Alone() || !alone.Alone() || second.Alone() {
+		t.Error("only one of them is alone")
+	}
+	if _, err := alone.DB().Exec(`DELETE FROM goose_db_version WHERE version_id = 2`); err != nil {
+		t.Fatal(err)
+	}
+	_, err = Open(t.Context(), "", shared)
+	var refusal *RefusedError
+	if !errors.As(err, &refusal) || refusal.Reason != InUse {
+		t.Errorf("tables are changed under who works with them: %v", err)
+	}
+	if err := alone.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestFolderInUse(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -31,6 +31,9 @@ import (
 type Options struct {
 	Folder string           // state folder, which holds the database when the address is empty
 	Clock  func() time.Time // nil for time.Now
+	// Shared opens a SQLite file beside others that have it open. Who works in it for
+	// long, and takes up again what an earlier process left, opens it alone.
+	Shared bool
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -41,7 +44,7 @@ type Store struct {
 	reader  *sql.DB
 	pool    *pgxpool.Pool // nil on SQLite
 	path    string        // of the SQLite file; empty on PostgreSQL
-	lock    *folderLock   // nil on PostgreSQL, which several processes may share
+	lock    *folderLock   // nil where several processes may share
 }
 
 // Open opens the database at the address and brings its tables up to date. The address is
@@ -68,7 +71,8 @@ func connect(ctx context.Context, address string, options Options) (*Store, erro
 	if isPostgres(address) {
 		return connectPostgres(ctx, address, clock)
 	}
-	return connectSQLite(ctx, strings.TrimPrefix(address, "sqlite:"), options.Folder, clock)
+	options.Clock = clock
+	return connectSQLite(ctx, strings.TrimPrefix(address, "sqlite:"), options)
 }
 
 // Close closes the database and gives the state folder free.
@@ -94,6 +98,13 @@ func (s *Store) DB() *sql.DB { return s.writer }
 
 // Pool is the pool beneath DB, for listening to notifications; nil on SQLite.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Alone reports whether this process has locked the state folder; never on PostgreSQL.
+func (s *Store) Alone() bool { return s.lock != nil }
+
+// Waits reports whether an error is none of the change's: the database cannot be reached,
+// or its disk is full. The same change may be tried later.
+func (s *Store) Waits(err error) bool { return err != nil && s.dialect.waits(err) }
 
 // Actor is who changes something, and by which way.
 type Actor struct {
@@ -176,4 +187,5 @@ func (s *Store) now() time.Time { return s.clock().UTC().Truncate(time.Microseco
 type dialect struct {
 	takeHead string           // reads the audit's last line and keeps other writers waiting
 	again    func(error) bool // whether the transaction failed only for reason of another
+	waits    func(error) bool // whether it failed for reason of the place
 }

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"huibao/pipeline/intake"
+	"huibao/pipeline/service/watch"
+	"huibao/pipeline/service/work"
+)
+
+func serveCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "serve", Short: "一直运行：收报表，审核，出回执", Args: arguments(0, 0, "不带参数"),
+		Long: `一直运行：报表放进收件文件夹，几秒钟后回执就在回执文件夹里。
+收下的报表移到旁边的“已收”文件夹，原样保存，随时可查。
+按 Ctrl+C 停止；停止以后再启动，没做完的接着做。`,
+		Example: "  huibao serve --workspace demo",
+	}
+	dir, style := workspaceFlag(cmd), logFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return attend(cmd, *dir, *style, true)
+	}
+	return cmd
+}
+
+func workCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "work", Short: "只处理，不收件：多台机器一起处理时用", Args: arguments(0, 0, "不带参数"),
+		Long: `处理其他机器收下的报表，自己不看收件文件夹。
+各台机器用同一个 PostgreSQL 数据库和同一个 S3 存储，见 huibao.yaml 中的 database 和 files。`,
+		Example: "  huibao work --workspace demo",
+	}
+	dir, style := workspaceFlag(cmd), logFlag(cmd)
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return attend(cmd, *dir, *style, false)
+	}
+	return cmd
+}
+
+// logFlag adds the flag that says how the log is written.
+func logFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("log", "text", "日志的格式：text 或 json；日志写到标准错误输出")
+}
+
+func newLog(out io.Writer, style string) (*slog.Logger, error) {
+	switch style {
+	case "text":
+		return slog.New(slog.NewTextHandler(out, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(out, nil)), nil
+	}
+	return nil, misuse("选项 --log 不接受“%s”，可选 text 或 json。", style)
+}
+
+// attend works on a workspace until it is told to stop; with the inbox it takes files too.
+func attend(cmd *cobra.Command, dir, style string, inbox bool) error {
+	log, err := newLog(cmd.ErrOrStderr(), style)
+	if err != nil {
+		return err
+	}
+	w, err := openWorkspace(dir)
+	if err != nil {
+		return err
+	}
+	s, err := openService(cmd.Context(), w, use{alone: true, log: log})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.attend(cmd.Context(), cmd.OutOrStdout(), inbox), s.close())
+}
+
+func (s *service) attend(ctx context.Context, out io.Writer, inbox bool) error {
+	engine, err := s.desk.Start(ctx)
+	if err != nil {
+		return err
+	}
+	s.tellPlaces(out, inbox)
+	if inbox {
+		err = s.takeFiles(ctx)
+	} else {
+		<-ctx.Done()
+	}
+	fmt.Fprintln(out, "正在停止，最多10秒……")
+	err = errors.Join(err, engine.Stop())
+	if err == nil {
+		fmt.Fprintln(out, "已停止。")
+	}
+	return err
+}
+
+// takeFiles takes what is put into the inbox until the context ends.
+func (s *service) takeFiles(ctx context.Context) error {
+	watcher, err := watch.New(watch.Settings{
+		Dir: s.path(s.Workspace.Inbox), Ignored: intake.Ignored, Take: s.desk.Take, Log: s.desk.Log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := watcher.Run(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// tellPlaces says what runs, and where things are.
+func (s *service) tellPlaces(out io.Writer, inbox bool) {
+	fmt.Fprintf(out, "汇报服务已启动：%s，%s\n\n", s.Units.District().Name, s.Form.Name)
+	place := func(name, path, words string) {
+		fmt.Fprintf(out, "  %s\u3000%s\n\u3000\u3000\u3000\u3000%s\n", name, path, words)
+	}
+	if inbox {
+		place("收件", absolute(s.path(s.Workspace.Inbox)), "报表放进这里；可以按单位或报告期建子文件夹，如 2006-06。收下的移到“"+watch.Aside+"”。")
+	}
+	place("回执", absolute(s.path(s.Workspace.Outbox)), "每个单位一个文件夹；看不出是谁报的、读不出来的在“"+work.Unknown+"”。")
+	place("汇报", absolute(s.path(s.Workspace.Reports)), "每个月一个文件夹。")
+	records := absolute(s.path(s.Workspace.State))
+	if address := s.database(); address != "" {
+		records = withoutPassword(address)
+	}
+	place("记录", records, "请定期备份。没做成的事用 huibao jobs 查看。")
+	fmt.Fprint(out, "\n按 Ctrl+C 停止。\n")
+}
+
+// absolute is a path as it can be found from anywhere.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
+}

@@ -1,0 +1,236 @@
+package work
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"huibao/pipeline/publish"
+	"huibao/pipeline/service/store"
+)
+
+// jobDriver is what the job engine reaches a database by. Both speak of the same
+// transactions, so one code serves both.
+type jobDriver = riverdriver.Driver[*sql.Tx]
+
+func driver(s *store.Store) jobDriver {
+	if pool := s.Pool(); pool != nil {
+		return riverdatabasesql.NewWithPgxListener(s.DB(), pool)
+	}
+	return riversqlite.New(s.DB())
+}
+
+// migrate brings the tables of the jobs to the version that the engine wants.
+func migrate(ctx context.Context, s *store.Store) error {
+	steps, err := rivermigrate.New(driver(s), &rivermigrate.Config{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return err
+	}
+	found, err := steps.Validate(ctx, nil)
+	if err == nil && found.OK {
+		return nil
+	}
+	_, err = steps.Migrate(ctx, rivermigrate.DirectionUp, nil)
+	return err
+}
+
+// How the engine works.
+const (
+	tries        = 14               // of a job, until it is parked
+	longestWait  = 10 * time.Minute // between two of them
+	pause        = 10 * time.Second // while a place is full or out of reach
+	jobTimeout   = 2 * time.Minute
+	rescueAfter  = 3 * time.Minute // must be more than a job may take
+	softStop     = 6 * time.Second // for running jobs to end by themselves
+	hardStop     = 9 * time.Second // for all to be over
+	fetchEvery   = 5 * time.Millisecond
+	pollEvery    = time.Second
+	placers      = 50
+	keptFinished = 24 * time.Hour
+)
+
+// Engine works on the jobs of a desk.
+type Engine struct {
+	desk     *Desk
+	client   *jobClient
+	stopping atomic.Bool
+	held     atomic.Bool // a place is full or out of reach
+}
+
+// Start takes up what an earlier process left and begins to work on jobs. The context is
+// for starting alone.
+func (d *Desk) Start(ctx context.Context) (*Engine, error) {
+	if err := d.takeUp(ctx); err != nil {
+		return nil, err
+	}
+	e := &Engine{desk: d}
+	workers, err := e.workers()
+	if err != nil {
+		return nil, err
+	}
+	return e, e.start(ctx, workers)
+}
+
+func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) {
+	processors := runtime.GOMAXPROCS(0)
+	e.client, err = river.NewClient(driver(e.desk.Store), &river.Config{
+		Workers: workers,
+		Queues: map[string]river.QueueConfig{
+			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
+		},
+		MaxAttempts: tries, RetryPolicy: patience{}, ErrorHandler: e,
+		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
+		FetchCooldown: fetchEvery, FetchPollInterval: pollEvery, SoftStopTimeout: softStop,
+		CompletedJobRetentionPeriod: keptFinished,
+		DiscardedJobRetentionPeriod: -1, CancelledJobRetentionPeriod: -1, // parked jobs wait for a person
+		Logger: quiet(e.desk.Log),
+	})
+	if err != nil {
+		return err
+	}
+	return e.client.Start(context.WithoutCancel(ctx))
+}
+
+// Stop ends the work within ten seconds: running jobs end, or are given back.
+func (e *Engine) Stop() error {
+	e.stopping.Store(true)
+	ctx, cancel := context.WithTimeout(context.Background(), hardStop)
+	defer cancel()
+	return e.client.Stop(ctx)
+}
+
+// takeUp clears away what a killed process left. Where this process is the only one that
+// works, running jobs are nobody's.
+func (d *Desk) takeUp(ctx context.Context) error {
+	started := time.Now()
+	if d.Store.Alone() {
+		if err := d.giveBack(ctx); err != nil {
+			return fmt.Errorf("give back the jobs of an earlier process: %w", err)
+		}
+		for _, dir := range []string{d.Outbox, d.Reports} {
+			if err := publish.Sweep(dir, started); err != nil {
+				return err
+			}
+		}
+		if _, err := d.Files.Sweep(ctx, started); err != nil {
+			return err
+		}
+	}
+	return d.remind(ctx)
+}
+
+// giveBack makes running jobs waiting ones. One that was tried often enough is parked: it
+// may be what killed the process each time.
+func (d *Desk) giveBack(ctx context.Context) error {
+	tx, err := d.Store.DB().BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
+	_, err = tx.ExecContext(ctx, `UPDATE river_job SET state = 'discarded', finalized_at = CURRENT_TIMESTAMP
+		WHERE state = 'running' AND attempt >= max_attempts`)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// remind leaves a job for each attempt that nobody judged and that has none: the truth is
+// in the attempts, and a job may have been lost with an older copy of the database.
+func (d *Desk) remind(ctx context.Context) error {
+	var open []store.Attempt
+	err := d.Store.Read(ctx, func(v *store.View) (err error) {
+		open, err = v.Unfinished()
+		return err
+	})
+	const batch = 500
+	for len(open) > 0 && err == nil {
+		some := open[:min(batch, len(open))]
+		open = open[len(some):]
+		err = d.Store.Write(ctx, checker, func(tx *store.Tx) error {
+			for _, a := range some {
+				if a.Form != d.form() {
+					continue
+				}
+				if err := d.next(ctx, tx, checkJob{a.ID}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return err
+}
+
+// outcome says to the engine what becomes of a job.
+func (e *Engine) outcome(job *jobRow, err error) error {
+	log := e.desk.Log
+	switch {
+	case err == nil:
+		if e.held.CompareAndSwap(true, false) {
+			log.Info("no longer: cannot work now")
+		}
+		return nil
+	case errors.Is(err, rivertype.ErrNotFound):
+		return nil // somebody else has ended this job
+	case e.desk.Waits(err):
+		if e.held.CompareAndSwap(false, true) {
+			log.Warn("cannot work now", "cause", err.Error())
+		}
+		return river.JobSnooze(pause)
+	case e.stopping.Load() && errors.Is(err, context.Canceled):
+		return river.JobSnooze(0)
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, ErrNothing):
+		log.Error("job given up", "job", job.ID, "kind", job.Kind, "cause", err.Error())
+		return river.JobCancel(err)
+	}
+	return err
+}
+
+// HandleError implements river.ErrorHandler.
+func (e *Engine) HandleError(_ context.Context, job *jobRow, err error) *river.ErrorHandlerResult {
+	e.failed(job, err.Error(), "")
+	return nil
+}
+
+// HandlePanic implements river.ErrorHandler.
+func (e *Engine) HandlePanic(_ context.Context, job *jobRow, cause any, trace string) *river.ErrorHandlerResult {
+	e.failed(job, fmt.Sprint(cause), trace)
+	return nil
+}
+
+func (e *Engine) failed(job *jobRow, cause, trace string) {
+	args := []any{"job", job.ID, "kind", job.Kind, "args", string(job.EncodedArgs), "try", job.Attempt, "cause", cause}
+	if trace != "" {
+		args = append(args, "stack", trace)
+	}
+	if job.Attempt >= job.MaxAttempts {
+		e.desk.Log.Error("job parked", args...)
+		return
+	}
+	e.desk.Log.Warn("job failed and will be tried again", args...)
+}
+
+// patience spaces out the tries of a job: one second, twice as long each time.
+type patience struct{}
+
+// NextRetry implements river.ClientRetryPolicy.
+func (patience) NextRetry(job *jobRow) time.Time {
+	wait := time.Second << min(len(job.Errors), 20)
+	return time.Now().Add(min(wait, longestWait))
+}

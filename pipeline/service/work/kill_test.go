@@ -1,0 +1,294 @@
+package work_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"huibao/pipeline/intake"
+	"huibao/pipeline/period"
+	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/watch"
+	"huibao/pipeline/service/work"
+	"huibao/samples"
+)
+
+// serveUntilKilled names the variable that makes this program serve a folder.
+const serveUntilKilled = "HUIBAO_TEST_SERVE"
+
+var (
+	kills = flag.Int("kills", 20, "how often TestKilled kills")
+	seed  = flag.Uint64("seed", 1, "of the moments at which TestKilled kills")
+)
+
+// serveHere serves a folder until the process is killed.
+func serveHere(dir string) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, "", store.Options{Folder: filepath.Join(dir, "state")})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	d, err := deskIn(ctx, dir, s)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Start(ctx); err != nil {
+		return err
+	}
+	w, err := watch.New(watch.Settings{
+		Dir: filepath.Join(dir, "inbox"), Interval: 2 * time.Second, Settle: 50 * time.Millisecond, Ignored: intake.Ignored,
+		Take: d.Take, Log: d.Log,
+	})
+	if err != nil {
+		return err
+	}
+	return w.Run(ctx)
+}
+
+// deskIn is the desk of a folder.
+func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error) {
+	kept, err := files.Open(ctx, filepath.Join(dir, "state", "files"))
+	if err != nil {
+		return nil, err
+	}
+	made, err := line()
+	if err != nil {
+		return nil, err
+	}
+	return work.New(ctx, work.Settings{
+		Line: made, Store: s, Files: kept, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		Outbox: filepath.Join(dir, "outbox"), Reports: filepath.Join(dir, "reports"),
+	})
+}
+
+// child serves a folder.
+type child struct {
+	*exec.Cmd
+	log bytes.Buffer
+}
+
+func startChild(t *testing.T, dir string) *child {
+	t.Helper()
+	c := &child{Cmd: exec.Command(os.Args[0])}
+	c.Env = append(os.Environ(), serveUntilKilled+"="+dir)
+	c.Stderr = &c.log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// kill ends the child as a power cut would, as far as a process can tell.
+func (c *child) kill() {
+	_ = c.Process.Kill()
+	_ = c.Wait()
+}
+
+// load is what is dropped while the service is killed: all samples, and more of each kind.
+func load(t *testing.T) map[string][]byte {
+	t.Helper()
+	out := make(map[string][]byte)
+	err := fs.WalkDir(samples.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(name, ".xlsx") || !strings.Contains(name, "/") {
+			return err
+		}
+		out[name], err = fs.ReadFile(samples.FS(), name)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 8 {
+		out[fmt.Sprintf("2006-06/更正%d.xlsx", n)] = altered(t, houjiatang, "问题与建议", "D3", fmt.Sprintf("经费没有固定来源（第%d稿）。", n))
+		out[fmt.Sprintf("侯家塘街道/2006-06/月报.%d.xlsx", n)] = altered(t, houjiatang, "党员队伍", "C6", fmt.Sprintf("约%d", 30+n))
+		out[fmt.Sprintf("坏%d.xlsx", n)] = []byte(fmt.Sprintf("no workbook, %d", n))
+	}
+	return out
+}
+
+// TestKilled kills the service at random moments while files keep coming. In the end each
+// file has come once and has its whole answer, and nothing else is there.
+func TestKilled(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	all := load(t)
+	random := rand.New(rand.NewPCG(*seed, 0))
+	var waiting []string
+	for name := range all {
+		waiting = append(waiting, name)
+	}
+	slices.Sort(waiting)
+	random.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
+	p := &post{t: t, inbox: filepath.Join(dir, "inbox")}
+	struck := 0
+	for round := range *kills {
+		c := startChild(t, dir)
+		for share := len(waiting) / (*kills - round); share > 0; share-- {
+			p.drop(waiting[0], all[waiting[0]])
+			waiting = waiting[1:]
+		}
+		time.Sleep(300*time.Millisecond + time.Duration(random.Int64N(int64(1200*time.Millisecond))))
+		c.kill()
+		struck += runningIn(t, dir)
+	}
+	if t.Logf("%d kills struck %d running jobs", *kills, struck); struck == 0 {
+		t.Error("no kill struck a job that was running")
+	}
+	c := startChild(t, dir)
+	defer c.kill()
+	settled(p, dir, len(all))
+	c.kill()
+	if t.Failed() {
+		t.Log(c.log.String())
+	}
+	checkAll(t, dir, all)
+}
+
+// runningIn counts the jobs that a killed process was working on.
+func runningIn(t *testing.T, dir string) (n int) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "state", "huibao.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	// A child that was killed early has made no tables yet.
+	_ = db.QueryRow(`SELECT count(*) FROM river_job WHERE state = 'running'`).Scan(&n)
+	return n
+}
+
+// settled waits until nothing is left to do.
+func settled(p *post, dir string, want int) {
+	p.t.Helper()
+	s, err := store.Open(p.t.Context(), "", store.Options{Folder: filepath.Join(dir, "state"), Shared: true})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer s.Close()
+	if p.Desk, err = deskIn(p.t.Context(), dir, s); err != nil {
+		p.t.Fatal(err)
+	}
+	p.eventually("all files are aside", func() bool {
+		n := 0
+		for _, name := range tree(p.t, p.inbox) {
+			if strings.Contains(name, watch.Aside+"/") {
+				n++
+			}
+		}
+		return n == want
+	})
+	p.idle()
+	if parked, err := p.Jobs(p.t.Context(), work.Parked, work.GivenUp); err != nil || len(parked) > 0 {
+		p.t.Errorf("parked are %+v, %v", parked, err)
+	}
+}
+
+// checkAll compares what was dropped with what is recorded, and that with the outbox.
+func checkAll(t *testing.T, dir string, all map[string][]byte) {
+	t.Helper()
+	p := postIn(t, dir)
+	dropped := make(map[string]string)
+	for name, data := range all {
+		dropped[fmt.Sprintf("%x", sha256.Sum256(data))] = name
+	}
+	var outbox []string
+	for _, a := range everyAttempt(p) {
+		if dropped[a.SHA256] == "" {
+			t.Errorf("%s is recorded twice, or was never dropped", a.Name)
+		}
+		delete(dropped, a.SHA256)
+		if a.State == store.Received || len(a.Receipts) == 0 {
+			t.Errorf("%s is %s with %d receipts", a.Name, a.State, len(a.Receipts))
+		}
+		outbox = append(outbox, checkAnswer(p, a)...)
+	}
+	for _, name := range dropped {
+		t.Errorf("%s is lost", name)
+	}
+	slices.Sort(outbox)
+	found := tree(t, p.Outbox)
+	slices.Sort(found)
+	if !slices.Equal(found, outbox) {
+		t.Errorf("the outbox holds\n%s\nwant\n%s", strings.Join(found, "\n"), strings.Join(outbox, "\n"))
+	}
+	for _, name := range tree(t, dir) {
+		if strings.HasSuffix(name, ".tmp") || strings.Contains(name, "files/tmp/") || strings.HasSuffix(name, ".part") {
+			t.Errorf("%s is left", name)
+		}
+	}
+	if err := p.Store.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// postIn is the post of a folder in which nobody works any more.
+func postIn(t *testing.T, dir string) *post {
+	t.Helper()
+	s, err := store.Open(t.Context(), "", store.Options{Folder: filepath.Join(dir, "state")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	d, err := deskIn(t.Context(), dir, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &post{Desk: d, t: t}
+}
+
+func everyAttempt(p *post) (out []store.Attempt) {
+	p.t.Helper()
+	err := p.Store.Read(p.t.Context(), func(v *store.View) error {
+		for _, month := range []period.Period{june, june.Previous(), june.LastYear()} {
+			some, err := v.Attempts(formCode, month)
+			if err != nil {
+				return err
+			}
+			out = append(out, some...)
+		}
+		unknown, err := v.Quarantined()
+		for _, a := range unknown {
+			if a.Period.IsZero() {
+				out = append(out, a)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return out
+}
+
+// checkAnswer wants an attempt's answer in the outbox and returns where it lies there.
+func checkAnswer(p *post, a store.Attempt) (out []string) {
+	p.t.Helper()
+	folder := "待核实"
+	if a.Office != "" {
+		folder = p.Line.Units.Name(a.Office)
+	}
+	for _, b := range a.Receipts {
+		name := folder + "/" + b.Name
+		got, err := os.ReadFile(filepath.Join(p.Outbox, filepath.FromSlash(name)))
+		if err != nil || !bytes.Equal(got, kept(p, b)) {
+			p.t.Errorf("%s is not what was recorded: %v", name, err)
+		}
+		out = append(out, name)
+	}
+	return out
+}

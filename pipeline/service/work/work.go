@@ -1,0 +1,116 @@
+// Package work does what becomes of a file: it is received, checked, answered, and in the
+// end part of a report.
+//
+// In go files as they come from a folder or a caller; out come receipts in the outbox
+// and reports in their folder. The steps are methods of [Desk]: Receive, Check, Deliver,
+// Report, Place. Each may be done again at any time and then ends the same, since what it
+// changes is one transaction of package store, keyed by the bytes it was made from. A
+// command calls one after the other; [Desk.Start] has a job engine do so, in which case
+// each step leaves the job of the next one in its own transaction.
+//
+// It judges nothing and lays nothing out, which is package pipeline's work, and jobs
+// carry names of things, never their content.
+package work
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"syscall"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/riverqueue/river"
+
+	"huibao/pipeline"
+	"huibao/pipeline/period"
+	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/store"
+)
+
+// Settings say with what a desk works.
+type Settings struct {
+	Line    *pipeline.Pipeline
+	Store   *store.Store
+	Files   *files.Store
+	Outbox  string // folder of the receipts, one sub-folder for each office
+	Reports string // folder of the reports, one sub-folder for each month
+	// Recipe is a hash of all that decides a report besides the files: configuration,
+	// templates, program.
+	Recipe string
+	Zone   *time.Location // in which days begin; nil for UTC
+	Log    *slog.Logger   // nil for none
+	// ByHand leaves no job behind a step: whoever calls it does the next one.
+	ByHand bool
+}
+
+// Desk is where the files of one form are worked on. It is safe for concurrent use, by
+// several processes as well.
+type Desk struct {
+	Settings
+	client *river.Client[*sql.Tx] // only to insert and list jobs
+	read   *lru.Cache[string, pipeline.Received]
+	months *lru.Cache[string, *pipeline.Accounts]
+}
+
+// How much is remembered: files of earlier months, by attempt, and whole months.
+const (
+	rememberedFiles  = 256
+	rememberedMonths = 26
+)
+
+// New returns a desk and makes the tables of its jobs when they are missing.
+func New(ctx context.Context, s Settings) (*Desk, error) {
+	if s.Zone == nil {
+		s.Zone = time.UTC
+	}
+	if s.Log == nil {
+		s.Log = slog.New(slog.DiscardHandler)
+	}
+	if err := migrate(ctx, s.Store); err != nil {
+		return nil, fmt.Errorf("make the tables of the jobs: %w", err)
+	}
+	client, err := river.NewClient(driver(s.Store), &river.Config{Logger: quiet(s.Log)})
+	if err != nil {
+		return nil, err
+	}
+	d := &Desk{Settings: s, client: client}
+	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
+		return nil, err
+	}
+	d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths)
+	return d, err
+}
+
+// Also is done in the transaction in which a step is recorded; nil for nothing.
+type Also func(*store.Tx) error
+
+func (also Also) do(tx *store.Tx) error {
+	if also == nil {
+		return nil
+	}
+	return also(tx)
+}
+
+// next leaves a job for the step that follows from this transaction.
+func (d *Desk) next(ctx context.Context, tx *store.Tx, args river.JobArgs) error {
+	if d.ByHand {
+		return nil
+	}
+	_, err := d.client.InsertTx(ctx, tx.SQL(), args, nil)
+	return err
+}
+
+// Waits reports whether an error lies in a place that is full or cannot be reached, so
+// that the same step will do later.
+func (d *Desk) Waits(err error) bool {
+	return errors.Is(err, files.ErrFull) || errors.Is(err, files.ErrUnreachable) ||
+		errors.Is(err, syscall.ENOSPC) || d.Store.Waits(err)
+}
+
+// day is the civil date of a moment.
+func (d *Desk) day(at time.Time) period.Date { return period.DateOf(at.In(d.Zone)) }
+
+func (d *Desk) form() string { return d.Line.Form.Code }
