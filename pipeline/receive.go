@@ -121,7 +121,7 @@ func (p *Pipeline) Sender(fileName string, month period.Period) string {
 func (p *Pipeline) Alone(r Received, earlier []*Accounts) *Accounts {
 	in := Inputs{Period: r.Submission.Period, Earlier: earlier}
 	book := figure.NewBook(books(in.previous(), in.lastYear())...)
-	p.merger.Office(book, r.Submission)
+	p.merger.Office(book, r.Submission, p.judged)
 	r.Status = Accepted
 	return &Accounts{Period: in.Period, Received: []Received{r}, Book: book}
 }
