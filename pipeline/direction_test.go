@@ -24,6 +24,7 @@ var rooms = map[string]string{
 	"huibao/pipeline/fault":      "tool",
 	"huibao/pipeline/filename":   "tool",
 	"huibao/pipeline/nearest":    "tool",
+	"huibao/pipeline/pieces":     "tool",
 	"huibao/pipeline/publish":    "tool",
 	"huibao/pipeline/wording":    "tool",
 	"huibao/pipeline/expression": "tool",

@@ -19,7 +19,7 @@ import (
 
 // checkMemory is the memory above which garbage is collected at once rather than
 // left to grow: a folder may hold thousands of files of any size.
-const checkMemory = 120 << 20
+const checkMemory = 104 << 20
 
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{

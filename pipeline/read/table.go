@@ -185,8 +185,8 @@ func (b *table) row(r workbook.Row) {
 
 // headless reports the columns that hold data under no header, each once.
 func (b *table) headless(r workbook.Row) {
-	for _, c := range r.Columns() {
-		column := int(c)
+	for i := range r.Len() {
+		column := r.Column(i)
 		if column >= len(b.headed) {
 			b.headed = append(b.headed, make([]bool, column+1-len(b.headed))...)
 		}

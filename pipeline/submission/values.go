@@ -5,6 +5,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"huibao/pipeline/pieces"
 )
 
 // Columns are the columns of one sheet of a file, as they were found there. The rows
@@ -13,10 +15,10 @@ type Columns struct {
 	source *Source
 	sheet  string
 	codes  []string
-	places []int          // column of the sheet, from 1
-	index  map[string]int // code to place in codes
-	rare   []Value        // values that are more than a number
-	made   []float64      // numbers that formulas made
+	places []int                // column of the sheet, from 1
+	index  map[string]int       // code to place in codes
+	rare   pieces.List[Value]   // values that are more than a number
+	made   pieces.List[float64] // numbers that formulas made
 }
 
 // NewColumns names the columns of a sheet: their codes and where they stand.
@@ -56,15 +58,13 @@ const (
 func (c *Columns) pack(v *Value) slot {
 	switch {
 	case v.State == Number && v.Raw == "" && v.Formula:
-		c.made = append(c.made, v.Number)
-		return madeSlot | slot(len(c.made)-1)
+		return madeSlot | slot(c.made.Add(v.Number))
 	case v.State == Number && v.Raw == "":
 		return slot(math.Float64bits(v.Number))
 	case v.State == Empty && v.Raw == "" && !v.Formula:
 		return rareSlot
 	default:
-		c.rare = append(c.rare, *v)
-		return rareSlot | slot(len(c.rare))
+		return rareSlot | slot(c.rare.Add(*v)+1)
 	}
 }
 
@@ -149,12 +149,12 @@ func (v Values) at(i int) Value {
 	s := v.slots[i]
 	place := s &^ tagBits
 	if s&tagBits == rareSlot && place > 0 {
-		return c.rare[place-1]
+		return *c.rare.At(int(place - 1))
 	}
 	out := Value{Cell: Cell{Source: c.source, Sheet: c.sheet, Column: c.places[i], Row: v.line}}
 	switch {
 	case s&tagBits == madeSlot:
-		out.State, out.Number, out.Formula = Number, c.made[place], true
+		out.State, out.Number, out.Formula = Number, *c.made.At(int(place)), true
 	case s != rareSlot:
 		out.State, out.Number = Number, math.Float64frombits(uint64(s))
 	}

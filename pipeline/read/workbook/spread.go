@@ -40,7 +40,8 @@ func (b *Workbook) Uncomputed() []Place {
 		if s.store == nil {
 			continue // read from a format that stores every result
 		}
-		for _, c := range s.store.rare {
+		for i := range s.store.rare.Len() {
+			c := s.store.rare.At(i)
 			if c.Formula && !c.Cached {
 				out = append(out, Place{s.Name, c.Column, c.Row})
 			}

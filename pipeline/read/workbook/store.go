@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"huibao/pipeline/pieces"
 )
 
 // Row is one row that holds something. Its cells ascend; those without content are
@@ -12,26 +14,45 @@ import (
 type Row struct {
 	Number  int // from 1
 	Hidden  bool
-	columns []uint16
+	columns []uint16 // nil where the cells stand side by side from the first column on
 	slots   []slot
 	store   *Store
 }
 
 // Len returns how many cells the row holds.
-func (r Row) Len() int { return len(r.columns) }
+func (r Row) Len() int { return len(r.slots) }
+
+// Column returns the column of the i-th of them.
+func (r Row) Column(i int) int {
+	if r.columns == nil {
+		return i + 1
+	}
+	return int(r.columns[i])
+}
+
+// find returns the place of the cell in a column.
+func (r Row) find(column int) (i int, found bool) {
+	if r.columns == nil {
+		return column - 1, 0 < column && column <= len(r.slots)
+	}
+	if column < 1 || column > maxColumn {
+		return 0, false
+	}
+	return slices.BinarySearch(r.columns, uint16(column))
+}
 
 // At returns the i-th of the cells that the row holds.
 func (r Row) At(i int) Cell {
 	s, place := r.slots[i], r.slots[i]&^tagBits
 	if s&tagBits == rareSlot {
-		return r.store.rare[place]
+		return *r.store.rare.At(int(place))
 	}
-	c := Cell{Column: int(r.columns[i]), Row: r.Number, Kind: Number}
+	c := Cell{Column: r.Column(i), Row: r.Number, Kind: Number}
 	switch s & tagBits {
 	case textSlot:
-		c.Kind, c.Raw = Text, r.store.texts[place]
+		c.Kind, c.Raw = Text, *r.store.texts.At(int(place))
 	case madeSlot:
-		c.Number, c.Formula, c.Cached = r.store.made[place], true, true
+		c.Number, c.Formula, c.Cached = *r.store.made.At(int(place)), true, true
 	default:
 		c.Number = math.Float64frombits(uint64(s))
 	}
@@ -41,7 +62,7 @@ func (r Row) At(i int) Cell {
 // Cells yields the cells that the row holds.
 func (r Row) Cells() iter.Seq[Cell] {
 	return func(yield func(Cell) bool) {
-		for i := range r.columns {
+		for i := range r.slots {
 			if !yield(r.At(i)) {
 				return
 			}
@@ -51,10 +72,8 @@ func (r Row) Cells() iter.Seq[Cell] {
 
 // Cell returns the cell at a place; it is blank when nothing stands there.
 func (r Row) Cell(column int) Cell {
-	if 0 < column && column <= maxColumn {
-		if i, ok := slices.BinarySearch(r.columns, uint16(column)); ok {
-			return r.At(i)
-		}
+	if i, ok := r.find(column); ok {
+		return r.At(i)
 	}
 	return Cell{Column: column, Row: r.Number}
 }
@@ -62,37 +81,29 @@ func (r Row) Cell(column int) Cell {
 // Plain returns the number of a cell that holds a number and nothing more: no formula,
 // no date, not shown as a percentage.
 func (r Row) Plain(column int) (n float64, plain bool) {
-	i := column - 1 // where it stands when the row has no gaps
-	if i >= len(r.columns) || i < 0 || int(r.columns[i]) != column {
-		var found bool
-		if i, found = slices.BinarySearch(r.columns, uint16(column)); !found {
-			return 0, false
-		}
+	i, found := r.find(column)
+	if !found {
+		return 0, false
 	}
 	s := r.slots[i]
 	return math.Float64frombits(uint64(s)), s&tagBits < rareSlot
 }
 
-// Columns returns the columns of the cells that the row holds; the caller must not change
-// them.
-func (r Row) Columns() []uint16 { return r.columns }
-
 // Last returns the column of the last cell, 0 for a row without any.
 func (r Row) Last() int {
-	if len(r.columns) == 0 {
+	if len(r.slots) == 0 {
 		return 0
 	}
-	return int(r.columns[len(r.columns)-1])
+	return r.Column(len(r.slots) - 1)
 }
 
-// Store keeps the cells of a workbook's rows in little memory: ten bytes for a number,
-// which most are.
+// Store keeps the cells of a sheet's rows in little memory: eight bytes for a number,
+// which most are, and two more where a row has gaps.
 type Store struct {
-	columns []uint16 // of the piece that is being filled
-	slots   []slot
-	rare    []Cell
-	texts   []string
-	made    []float64 // results of formulas
+	slots []slot // of the piece that is being filled
+	rare  pieces.List[Cell]
+	texts pieces.List[string]
+	made  pieces.List[float64] // results of formulas
 }
 
 // slot holds a number as it is, anything else as the place where the store keeps it,
@@ -110,32 +121,34 @@ const (
 func (s *Store) Row(number int, hidden bool, cells []Cell) Row {
 	const piece = 4096
 	if len(s.slots)+len(cells) > cap(s.slots) {
-		size := max(len(cells), min(piece, 2*cap(s.slots)), 256)
-		s.columns, s.slots = make([]uint16, 0, size), make([]slot, 0, size)
+		s.slots = make([]slot, 0, max(len(cells), min(piece, 2*cap(s.slots)), 256))
 	}
 	from := len(s.slots)
 	for i := range cells {
-		s.columns = append(s.columns, uint16(cells[i].Column))
 		s.slots = append(s.slots, s.pack(&cells[i]))
 	}
 	to := len(s.slots)
-	return Row{number, hidden, s.columns[from:to:to], s.slots[from:to:to], s}
+	r := Row{number, hidden, nil, s.slots[from:to:to], s}
+	if n := len(cells); n > 0 && cells[n-1].Column > n {
+		r.columns = make([]uint16, n)
+		for i := range cells {
+			r.columns[i] = uint16(cells[i].Column)
+		}
+	}
+	return r
 }
 
 func (s *Store) pack(c *Cell) slot {
 	plain := !c.Percent && !c.External && (!c.Formula || c.Cached)
 	switch {
 	case plain && c.Kind == Number && c.Formula:
-		s.made = append(s.made, c.Number)
-		return madeSlot | slot(len(s.made)-1)
+		return madeSlot | slot(s.made.Add(c.Number))
 	case plain && c.Kind == Number:
 		return slot(math.Float64bits(c.Number))
 	case plain && c.Kind == Text && !c.Formula:
-		s.texts = append(s.texts, c.Raw)
-		return textSlot | slot(len(s.texts)-1)
+		return textSlot | slot(s.texts.Add(c.Raw))
 	default:
-		s.rare = append(s.rare, *c)
-		return rareSlot | slot(len(s.rare)-1)
+		return rareSlot | slot(s.rare.Add(*c))
 	}
 }
 
