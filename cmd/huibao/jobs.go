@@ -165,8 +165,11 @@ func jobLine(job work.Job, word string, desk *work.Desk) string {
 	if job.State == work.Retrying || job.State == work.Held {
 		line += "，" + job.Next.In(desk.Zone).Format(clock) + "再做"
 	}
-	if job.Cause != "" {
-		line += fmt.Sprintf("\n    做过 %d 次，最近一次没做成的原因：%s", job.Tries, job.Cause)
+	if cause := job.Cause; cause != "" {
+		if !strings.Contains(cause, "。") { // of the system, or a fault in the program
+			cause = "程序出错，请把原话告知维护人员：" + cause
+		}
+		line += fmt.Sprintf("\n    做过 %d 次，最近一次没做成的原因：%s", job.Tries, cause)
 	}
 	if job.State == work.Parked && job.Kind == "check" {
 		line += "\n    这份报表已收、未审核。排除原因以后运行 huibao jobs retry " + strconv.FormatInt(job.ID, 10)

@@ -227,7 +227,7 @@ func (d *Desk) tellCrash(a store.Attempt, r pipeline.Received) {
 
 var (
 	// errFirst says that the same bytes came from the office before and are not judged yet.
-	errFirst = errors.New("the same file came before and is not checked yet")
+	errFirst = errors.New("同样的文件先前报过一次，还没有审核完。请先处理先前的那一份。")
 	// errRenumbered says that another attempt of the office took the number that stands on
 	// the receipt, or its name.
 	errRenumbered = errors.New("another attempt has this number or name")

@@ -59,6 +59,7 @@ const (
 	pollEvery    = time.Second
 	placers      = 50
 	keptFinished = 24 * time.Hour
+	longestWrite = time.Hour // of one file, by another process
 )
 
 // Engine works on the jobs of a desk.
@@ -112,21 +113,21 @@ func (e *Engine) Stop() error {
 }
 
 // takeUp clears away what a killed process left. Where this process is the only one that
-// works, running jobs are nobody's.
+// works, running jobs and half-written files are nobody's; else those are that are old.
 func (d *Desk) takeUp(ctx context.Context) error {
-	started := time.Now()
-	if d.Store.Alone() {
-		if err := d.giveBack(ctx); err != nil {
-			return fmt.Errorf("give back the jobs of an earlier process: %w", err)
-		}
-		for _, dir := range []string{d.Outbox, d.Reports} {
-			if err := publish.Sweep(dir, started); err != nil {
-				return err
-			}
-		}
-		if _, err := d.Files.Sweep(ctx, started); err != nil {
+	before := time.Now()
+	if !d.Store.Alone() {
+		before = before.Add(-longestWrite)
+	} else if err := d.giveBack(ctx); err != nil {
+		return fmt.Errorf("give back the jobs of an earlier process: %w", err)
+	}
+	for _, dir := range []string{d.Outbox, d.Reports} {
+		if err := publish.Sweep(dir, before); err != nil {
 			return err
 		}
+	}
+	if _, err := d.Files.Sweep(ctx, before); err != nil {
+		return err
 	}
 	return d.remind(ctx)
 }

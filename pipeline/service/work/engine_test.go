@@ -154,6 +154,36 @@ func TestParked(t *testing.T) {
 	})
 }
 
+// TestUnplaced wants an outbox that cannot be written to named in Chinese, and tried again
+// until it can.
+func TestUnplaced(t *testing.T) {
+	t.Parallel()
+	onBothDatabases(t, func(t *testing.T, d *Desk) {
+		if err := os.WriteFile(d.Outbox, nil, 0o600); err != nil { // where the folder should be
+			t.Fatal(err)
+		}
+		received(t, d, "报表.xlsx")
+		started(t, d)
+		job := until(t, d, Retrying)
+		if job.Kind != "deliver" || !strings.Contains(job.Cause, "outbox/待核实 写不进去") || !strings.HasSuffix(job.Cause, "。") {
+			t.Errorf("tried again will be %+v", job)
+		}
+		var most int
+		if err := d.Store.DB().QueryRow(`SELECT min(max_attempts) FROM river_job`).Scan(&most); err != nil || most != tries {
+			t.Errorf("it is tried %d times, %v; want %d", most, err, tries)
+		}
+		if err := os.Remove(d.Outbox); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+			if placed, _ := filepath.Glob(filepath.Join(d.Outbox, "待核实", "*.txt")); len(placed) == 1 {
+				return
+			}
+		}
+		t.Error("the note never came")
+	})
+}
+
 // TestGivenBack wants running jobs of a killed process to wait again, but for those that
 // may be what killed it.
 func TestGivenBack(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 )
 
 // ErrNothing says that there is nothing to report on.
-var ErrNothing = errors.New("no file of this month was accepted")
+var ErrNothing = errors.New("还没有通过审核的报表，不能生成汇报。请收齐报表后再做。")
 
 // reporter is who publishes, in the audit.
 var reporter = store.Actor{Who: "report", Origin: "job"}
@@ -78,7 +78,7 @@ func (d *Desk) material(ctx context.Context, month period.Period) (m material, e
 		return err
 	})
 	if err == nil && len(m.counted) == 0 {
-		err = fmt.Errorf("%s: %w", month, ErrNothing)
+		err = fmt.Errorf("%s%w", month.Chinese(), ErrNothing)
 	}
 	return m, err
 }
@@ -285,7 +285,7 @@ func (d *Desk) Place(ctx context.Context, month period.Period) error {
 		}
 		dir := filepath.Join(d.Reports, month.String())
 		if err := publish.Place(dir, parts...); err != nil {
-			return err
+			return &PlaceError{dir, err}
 		}
 		placed = e.Number
 		d.Log.Info("placed", "period", month.String(), "edition", e.Number, "folder", dir)

@@ -72,7 +72,7 @@ func New(ctx context.Context, s Settings) (*Desk, error) {
 	if err := migrate(ctx, s.Store); err != nil {
 		return nil, fmt.Errorf("make the tables of the jobs: %w", err)
 	}
-	client, err := river.NewClient(driver(s.Store), &river.Config{Logger: quiet(s.Log)})
+	client, err := river.NewClient(driver(s.Store), &river.Config{MaxAttempts: tries, Logger: quiet(s.Log)})
 	if err != nil {
 		return nil, err
 	}
