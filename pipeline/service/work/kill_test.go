@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,18 +80,26 @@ func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error)
 // child serves a folder.
 type child struct {
 	*exec.Cmd
-	log bytes.Buffer
+	log   logged
+	works chan struct{} // closed once it has said that it took or checked a file
+	once  sync.Once
 }
 
 func startChild(t *testing.T, dir string) *child {
 	t.Helper()
-	c := &child{Cmd: exec.Command(os.Args[0])}
+	c := &child{Cmd: exec.Command(os.Args[0]), works: make(chan struct{})}
 	c.Env = append(os.Environ(), serveUntilKilled+"="+dir)
-	c.Stderr = &c.log
+	c.Stderr = c
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// Write takes the child's log.
+func (c *child) Write(p []byte) (int, error) {
+	c.once.Do(func() { close(c.works) })
+	return c.log.Write(p)
 }
 
 // kill ends the child as a power cut would, as far as a process can tell.
@@ -113,7 +122,7 @@ func load(t *testing.T) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range 8 {
+	for n := range max(8, *kills/3) {
 		out[fmt.Sprintf("2006-06/更正%d.xlsx", n)] = altered(t, houjiatang, "问题与建议", "D3", fmt.Sprintf("经费没有固定来源（第%d稿）。", n))
 		out[fmt.Sprintf("侯家塘街道/2006-06/月报.%d.xlsx", n)] = altered(t, houjiatang, "党员队伍", "C6", fmt.Sprintf("约%d", 30+n))
 		out[fmt.Sprintf("坏%d.xlsx", n)] = []byte(fmt.Sprintf("no workbook, %d", n))
@@ -142,7 +151,12 @@ func TestKilled(t *testing.T) {
 			p.drop(waiting[0], all[waiting[0]])
 			waiting = waiting[1:]
 		}
-		time.Sleep(300*time.Millisecond + time.Duration(random.Int64N(int64(1200*time.Millisecond))))
+		select {
+		case <-c.works:
+		case <-time.After(time.Minute):
+			t.Fatal("the service does nothing")
+		}
+		time.Sleep(time.Duration(random.Int64N(int64(800 * time.Millisecond))))
 		c.kill()
 		struck += runningIn(t, dir)
 	}

@@ -178,7 +178,7 @@ func (p *post) drop(name string, data []byte) {
 // eventually waits until a condition holds. How long that takes is not what is tested.
 func (p *post) eventually(what string, holds func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(90 * time.Second); !holds(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); !holds(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			p.t.Fatalf("waited in vain until %s", what)
 		}
