@@ -137,6 +137,9 @@ func TestBlankChecksMirrorTheRules(t *testing.T) {
 	met := make(map[string]int)
 	units := slices.Sorted(maps.Keys(b.rows))
 	for i, d := range b.disturbances() {
+		if i%sparse != 0 {
+			continue
+		}
 		unit := units[i%len(units)]
 		undo := b.disturb(t, b.rows[unit][d.Code], d.to)
 		refused := b.refused(t, unit)
@@ -157,7 +160,7 @@ func TestBlankChecksMirrorTheRules(t *testing.T) {
 		undo()
 	}
 	for rule, style := range mirrored {
-		if style != "" && met[rule] == 0 {
+		if style != "" && met[rule] == 0 && sparse == 1 {
 			t.Errorf("%s was never met", rule)
 		}
 	}

@@ -19,7 +19,10 @@ func TestDirtyWorkbooksReadAlike(t *testing.T) {
 	t.Parallel()
 	compared := make(chan bool, 1000)
 	t.Run("each", func(t *testing.T) {
-		for _, d := range catalogue() {
+		for i, d := range catalogue() {
+			if i%sparse != 0 {
+				continue
+			}
 			t.Run(d.title(), func(t *testing.T) {
 				t.Parallel()
 				for _, sent := range d.made(t) {
@@ -32,7 +35,7 @@ func TestDirtyWorkbooksReadAlike(t *testing.T) {
 			})
 		}
 	})
-	const least = 100
+	const least = 100 / sparse
 	if n := len(compared); n < least {
 		t.Errorf("only %d workbooks were compared", n)
 	}

@@ -64,7 +64,10 @@ func TestHostile(t *testing.T) {
 	const patience, most = 5 * time.Second * slower, 768 << 20
 	p := confined(t)
 	in := pipeline.Inputs{Period: june, Today: today}
-	for _, tt := range hostile.Files() {
+	for i, tt := range hostile.Files() {
+		if i%sparse != 0 {
+			continue
+		}
 		t.Run(tt.Name, func(t *testing.T) {
 			file := pipeline.File{Name: "东塘街道" + tt.Suffix, Data: tt.Data()}
 			var before, after runtime.MemStats

@@ -19,6 +19,8 @@ import (
 
 var mutations = flag.Int("mutations", 1000, "how many damaged files TestMutations and its like read")
 
+func mutationCount() int { return *mutations / sparse }
+
 // mutation is one way to damage a file.
 type mutation struct {
 	name string
@@ -130,9 +132,9 @@ func TestMutations(t *testing.T) {
 	p := build(t, nil)
 	all := files(t, june)
 	for i, file := range all {
-		times := *mutations / len(all)
+		times := mutationCount() / len(all)
 		if i == 0 {
-			times += *mutations % len(all)
+			times += mutationCount() % len(all)
 		}
 		t.Run(file.Name, func(t *testing.T) {
 			t.Parallel()
@@ -156,7 +158,7 @@ func TestMutationsOld(t *testing.T) {
 		t.Run(file.Name, func(t *testing.T) {
 			t.Parallel()
 			old := pipeline.File{Name: "月报.xls", Data: recalc.Files(t, file.Data, "xls:MS Excel 97")["book.xls"]}
-			got := damage(t, p, old, *mutations/10, func(kind string, at int) {
+			got := damage(t, p, old, mutationCount()/10, func(kind string, at int) {
 				if kind == "cut off" {
 					t.Errorf("cut off at %d: read as something else", at)
 				}
@@ -185,7 +187,7 @@ func TestMutationsText(t *testing.T) {
 				if p.Check(t.Context(), one, pipeline.Inputs{Period: june, Today: today}).Submission == nil {
 					continue // not a sheet of the form
 				}
-				some := damage(t, p, one, *mutations/30, func(string, int) {})
+				some := damage(t, p, one, mutationCount()/30, func(string, int) {})
 				got.refused, got.same, got.other = got.refused+some.refused, got.same+some.same, got.other+some.other
 			}
 			if got.other == 0 {

@@ -2,4 +2,4 @@
 
 package pipeline_test
 
-const slower = 1
+const slower, sparse = 1, 1
