@@ -35,7 +35,8 @@ type reportJob struct {
 	Period period.Period `json:"period"`
 }
 
-// placeJob has an edition put into the folder of reports.
+// placeJob has a month's latest edition put into the folder of reports. The number makes
+// it another job than that of the edition before, which may be under way.
 type placeJob struct {
 	Form   string        `json:"form"`
 	Period period.Period `json:"period"`
@@ -114,7 +115,7 @@ func (e *Engine) workers() (*river.Workers, error) {
 			return err
 		}}),
 		river.AddWorkerSafely(all, &worker[placeJob]{engine: e, step: func(ctx context.Context, job placeJob, _ Also) error {
-			return d.Place(ctx, job.Period, job.Number)
+			return d.Place(ctx, job.Period)
 		}}),
 	} {
 		if err != nil {

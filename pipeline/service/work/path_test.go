@@ -242,7 +242,7 @@ func editions(p *post, in pipeline.Inputs) {
 		t.Errorf("of other files there is edition %d, %v", second.Number, err)
 	}
 	p.idle()
-	if err := p.Place(t.Context(), june, 1); err != nil {
+	if err := p.Place(t.Context(), june); err != nil {
 		t.Error(err)
 	}
 	want := kept(p, second.Blobs[1])

@@ -271,24 +271,35 @@ func content(blobs []store.Blob, after int) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Place puts an edition into the folder of reports, unless there is a later one.
-func (d *Desk) Place(ctx context.Context, month period.Period, number int) error {
-	var all []store.Edition
-	err := d.Store.Read(ctx, func(v *store.View) (err error) {
-		all, err = v.Editions(d.form(), month, d.district())
+// Place puts a month's latest edition into the folder of reports. One that is published
+// meanwhile is placed after it, so that of several who place the last has the latest.
+func (d *Desk) Place(ctx context.Context, month period.Period) error {
+	for placed := 0; ; {
+		e, err := d.latest(ctx, month)
+		if err != nil || e.Number == placed {
+			return err
+		}
+		parts, err := d.load(ctx, e.Blobs)
+		if err != nil {
+			return err
+		}
+		dir := filepath.Join(d.Reports, month.String())
+		if err := publish.Place(dir, parts...); err != nil {
+			return err
+		}
+		placed = e.Number
+		d.Log.Info("placed", "period", month.String(), "edition", e.Number, "folder", dir)
+	}
+}
+
+// latest is a month's latest edition; number 0 when there is none.
+func (d *Desk) latest(ctx context.Context, month period.Period) (e store.Edition, err error) {
+	err = d.Store.Read(ctx, func(v *store.View) error {
+		all, err := v.Editions(d.form(), month, d.district())
+		if len(all) > 0 {
+			e = all[len(all)-1]
+		}
 		return err
 	})
-	if err != nil || len(all) == 0 || all[len(all)-1].Number != number {
-		return err
-	}
-	parts, err := d.load(ctx, all[len(all)-1].Blobs)
-	if err != nil {
-		return err
-	}
-	dir := filepath.Join(d.Reports, month.String())
-	if err := publish.Place(dir, parts...); err != nil {
-		return err
-	}
-	d.Log.Info("placed", "period", month.String(), "edition", number, "folder", dir)
-	return nil
+	return e, err
 }

@@ -2,6 +2,7 @@ package work_test
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -101,16 +102,24 @@ func TestWhose(t *testing.T) {
 	}
 }
 
-// TestSameName wants files of one name to get answers of different names, also when they
-// are checked at the same time.
-func TestSameName(t *testing.T) {
+// TestAtOnce wants files of one office that are checked at the same time to get answers of
+// different names, each with the attempt's own number.
+func TestAtOnce(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, address string) {
 		p := newPost(t, address, true)
 		var group sync.WaitGroup
 		for n := range 6 {
+			var folders []string // where they do not say, the number is given on checking
+			if n > 2 {
+				folders = []string{"侯家塘街道", "2006-06"}
+			}
+			name := "月报.xlsx"
+			if n%2 == 0 {
+				name = fmt.Sprintf("月报%d.xlsx", n)
+			}
 			data := altered(t, houjiatang, "党员队伍", "C6", 100+n)
-			received, err := p.Receive(t.Context(), work.Parcel{Way: "folder", Name: "月报.xlsx"}, bytes.NewReader(data), nil)
+			received, err := p.Receive(t.Context(), work.Parcel{Way: "folder", Folders: folders, Name: name}, bytes.NewReader(data), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,7 +137,7 @@ func TestSameName(t *testing.T) {
 				continue
 			}
 			all = append(all, a.Receipts[0].Name)
-			holds(t, "the receipt", kept(p, a.Receipts[2]), `"attempt": `+string(rune('0'+a.Number)))
+			holds(t, "the receipt", kept(p, a.Receipts[2]), fmt.Sprintf(`"attempt": %d,`, a.Number))
 		}
 		slices.Sort(all)
 		if len(slices.Compact(all)) != 6 {
