@@ -82,6 +82,9 @@ func (s *service) attend(ctx context.Context, out io.Writer, inbox bool) error {
 		return err
 	}
 	s.tellPlaces(out, inbox)
+	if err := s.tellParked(ctx, out); err != nil {
+		return errors.Join(err, engine.Stop())
+	}
 	if inbox {
 		err = s.takeFiles(ctx)
 	} else {
@@ -126,6 +129,15 @@ func (s *service) tellPlaces(out io.Writer, inbox bool) {
 	}
 	place("记录", records, "请定期备份。没做成的事用 huibao jobs 查看。")
 	fmt.Fprint(out, "\n按 Ctrl+C 停止。\n")
+}
+
+// tellParked says that something waits for a person.
+func (s *service) tellParked(ctx context.Context, out io.Writer) error {
+	parked, err := s.desk.Jobs(ctx, work.Parked)
+	if len(parked) > 0 {
+		fmt.Fprintf(out, "\n有 %d 件事已搁置，请运行 huibao jobs 查看原因。\n", len(parked))
+	}
+	return err
 }
 
 // absolute is a path as it can be found from anywhere.

@@ -265,6 +265,33 @@ type idleJob struct {
 // Kind names the job in the database.
 func (idleJob) Kind() string { return "idle" }
 
+// TestStop wants a job that does not end by itself to be given back whole within ten
+// seconds.
+func TestStop(t *testing.T) {
+	t.Parallel()
+	onBothDatabases(t, func(t *testing.T, d *Desk) {
+		e := &Engine{desk: d}
+		workers := river.NewWorkers()
+		river.AddWorker(workers, &worker[idleJob]{engine: e, step: func(ctx context.Context, _ idleJob, _ Also) error {
+			<-ctx.Done()
+			return fmt.Errorf("drawing the second page: %w", ctx.Err())
+		}})
+		if _, err := d.client.Insert(t.Context(), idleJob{1}, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.start(t.Context(), workers); err != nil {
+			t.Fatal(err)
+		}
+		until(t, d, Running)
+		if err := e.Stop(); err != nil {
+			t.Errorf("it does not end in time: %v", err)
+		}
+		if job := until(t, d, Waiting); job.Tries != 0 || job.Cause != "" {
+			t.Errorf("given back is %+v", job)
+		}
+	})
+}
+
 // BenchmarkJobs measures how many jobs that do nothing the engine gets through. The
 // yardstick is 500 a second on SQLite: 40,000 checks are then a minute and a half of
 // queueing.
