@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // OpenReadOnly opens a database that another process may be working in, to look at it or
@@ -34,14 +35,6 @@ func OpenReadOnly(ctx context.Context, address string, options Options) (*Store,
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
-}
-
-// sqlitePath is where the file lies; without a path of its own it lies in the state folder.
-func sqlitePath(path, folder string) (string, error) {
-	if path == "" {
-		path = filepath.Join(folder, defaultName)
-	}
-	return filepath.Abs(path)
 }
 
 // NetworkKind names the network file system that a folder lies on; empty when it is a
@@ -77,11 +70,7 @@ func readPostgres(ctx context.Context, address, _ string) (*Store, error) {
 func (s *Store) upToDate(ctx context.Context) error {
 	var seq int64
 	if err := s.reader.QueryRowContext(ctx, `SELECT seq FROM head WHERE id = 1`).Scan(&seq); err != nil {
-		place := s.path
-		if place == "" {
-			place = "PostgreSQL"
-		}
-		return noDatabase(place, err)
+		return s.unusable(err)
 	}
 	steps, err := s.steps()
 	if err != nil {
@@ -96,6 +85,23 @@ func (s *Store) upToDate(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+// unusable words why the tables cannot be read.
+func (s *Store) unusable(cause error) error {
+	var failed *sqlite.Error
+	switch {
+	case s.path == "":
+		return noDatabase("PostgreSQL", cause)
+	case !errors.As(cause, &failed) || failed.Code()&0xff != sqlite3.SQLITE_CORRUPT && failed.Code()&0xff != sqlite3.SQLITE_NOTADB:
+		return noDatabase(s.path, cause)
+	}
+	return &RefusedError{
+		Reason:  Corrupt,
+		Message: fmt.Sprintf("数据库文件 %s 已损坏（%v）。", s.path, cause),
+		Action:  "请停止服务，保留原文件，把最近的备份恢复到新的工作区。",
+		Err:     cause,
+	}
 }
 
 func noDatabase(place string, cause error) error {

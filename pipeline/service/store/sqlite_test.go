@@ -328,3 +328,15 @@ func TestEveryTableIsExported(t *testing.T) {
 		}
 	}
 }
+
+func TestDamagedFileIsRefused(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huibao.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := OpenReadOnly(t.Context(), path, Options{})
+	if refused, ok := errors.AsType[*RefusedError](err); !ok || refused.Reason != Corrupt {
+		t.Errorf("got %v", err)
+	}
+}
