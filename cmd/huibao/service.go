@@ -77,12 +77,19 @@ func (s *service) close() error {
 // openStore opens the records of a workspace, alone or beside others.
 func (w *workspace) openStore(ctx context.Context, shared bool) (*store.Store, error) {
 	address := w.database()
-	s, err := store.Open(ctx, address, store.Options{Folder: w.path(w.Workspace.State), Shared: shared})
+	options := w.storeOptions()
+	options.Shared = shared
+	s, err := store.Open(ctx, address, options)
+	return s, unreachable(address, err)
+}
+
+// unreachable words why a database of another machine cannot be opened.
+func unreachable(address string, err error) error {
 	var refused *store.RefusedError
 	if err != nil && !errors.As(err, &refused) && strings.Contains(address, "://") {
-		return nil, failed("连不上数据库 %s（%s）。请检查地址、用户和密码，以及数据库是否在运行。", withoutPassword(address), oneLine(err))
+		return failed("连不上数据库 %s（%s）。请检查地址、用户和密码，以及数据库是否在运行。", withoutPassword(address), oneLine(err))
 	}
-	return s, err
+	return err
 }
 
 // database is the address of the database; empty for the workspace's own.

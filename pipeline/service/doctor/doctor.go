@@ -59,29 +59,45 @@ func Examine(ctx context.Context, checks []Check, tell func(check string) Tell, 
 	return nil
 }
 
-// Works is a check that something can be done at all. Its errors are worded already.
-func Works(name, action string, try func(ctx context.Context) error) Check {
+// Works is a check that something can be done at all. Where the error is none of ours the
+// caller has worded it.
+func Works(name string, try func(ctx context.Context) error) Check {
 	return Check{name, func(ctx context.Context, _ Tell) []Problem {
-		if err := try(ctx); err != nil {
-			return wrong(action, "%s", err)
+		err := try(ctx)
+		if err == nil {
+			return nil
 		}
-		return nil
+		if known, ok := worded(err); ok {
+			return []Problem{known}
+		}
+		return wrong("", "%s", err)
 	}}
 }
 
-// failure makes an error a problem. Those of ours say themselves what to do.
+// failure makes the error of a check a problem.
 func failure(err error, action string) []Problem {
+	if err == nil {
+		return nil
+	}
+	if known, ok := worded(err); ok {
+		return []Problem{known}
+	}
+	return wrong(action, "检查没有完成（%v）。", err)
+}
+
+// worded takes over what errors of ours say themselves.
+func worded(err error) (Problem, bool) {
 	var refused *store.RefusedError
 	var kept *files.Error
 	switch {
-	case err == nil:
-		return nil
+	case errors.As(err, &refused) && refused.Reason == store.NoDatabase: // nobody has begun to work yet
+		return Problem{Unusual, refused.Message, refused.Action}, true
 	case errors.As(err, &refused):
-		return []Problem{{Wrong, refused.Message, refused.Action}}
+		return Problem{Wrong, refused.Message, refused.Action}, true
 	case errors.As(err, &kept):
-		return []Problem{{Wrong, kept.Place + "：" + kept.Message + "。", kept.Action}}
+		return Problem{Wrong, kept.Place + "：" + kept.Message + "。", kept.Action}, true
 	}
-	return wrong(action, "检查没有完成（%v）。", err)
+	return Problem{}, false
 }
 
 func wrong(action, message string, args ...any) []Problem {

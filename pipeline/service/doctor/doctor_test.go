@@ -289,13 +289,17 @@ func TestMachine(t *testing.T) {
 
 func TestExamine(t *testing.T) {
 	t.Parallel()
-	works := Works("字体", "请重装。", func(context.Context) error { return nil })
-	fails := Works("模板", "请重装。", func(context.Context) error { return errors.New("坏了。") })
-	ill(t, fails, Wrong, "坏了")
+	works := Works("字体", func(context.Context) error { return nil })
+	fails := Works("模板", func(context.Context) error { return errors.New("坏了。") })
+	if p := found(t, fails); len(p) != 1 || p[0] != (Problem{Wrong, "坏了。", ""}) {
+		t.Errorf("got %+v", p)
+	}
+	_, err := store.OpenReadOnly(t.Context(), storetest.SQLite(t), store.Options{})
+	ill(t, Works("数据库", func(context.Context) error { return err }), Unusual, "huibao.db")
 	var names []string
 	ctx, cancel := context.WithCancel(t.Context())
 	checks := []Check{fails, works, {"中断", func(context.Context, Tell) []Problem { cancel(); return nil }}, works}
-	err := Examine(ctx, checks, quiet, func(r Result) { names = append(names, r.Check) })
+	err = Examine(ctx, checks, quiet, func(r Result) { names = append(names, r.Check) })
 	if !errors.Is(err, context.Canceled) || !slices.Equal(names, []string{"模板", "字体"}) {
 		t.Errorf("got %v, %v", names, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
@@ -105,11 +106,13 @@ func (s *Store) unusable(cause error) error {
 }
 
 func noDatabase(place string, cause error) error {
+	why := fmt.Sprintf("%s 中没有可以读取的数据库（%v）。", place, cause)
+	if errors.Is(cause, fs.ErrNotExist) {
+		why = fmt.Sprintf("还没有数据库 %s。", place)
+	}
 	return &RefusedError{
-		Reason:  NoDatabase,
-		Message: fmt.Sprintf("%s 中没有可以读取的状态数据库（%v）。", place, cause),
-		Action:  "服务至少启动过一次才有数据库；如果启动过，请核对设置中的 state 和 database。",
-		Err:     cause,
+		Reason: NoDatabase, Message: why,
+		Action: "服务启动过一次以后才有；如果启动过，请核对设置中的 state 和 database。", Err: cause,
 	}
 }
 
