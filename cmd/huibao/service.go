@@ -16,6 +16,7 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/monitor"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
 )
@@ -29,6 +30,8 @@ type service struct {
 	store *store.Store
 	files *files.Store
 	desk  *work.Desk
+	// monitor watches who works for long; nil for others.
+	monitor *monitor.Monitor
 }
 
 // use says how a service is opened.
@@ -56,10 +59,15 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 	if err != nil {
 		return s, err
 	}
-	s.desk, err = work.New(ctx, work.Settings{
+	settings := work.Settings{
 		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Log: how.log, ByHand: how.byHand,
 		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports),
-	})
+	}
+	if how.alone {
+		s.monitor = s.newMonitor(how.log)
+		settings.Took, settings.Stages = s.monitor.Took, s.monitor.Stages
+	}
+	s.desk, err = work.New(ctx, settings)
 	return s, err
 }
 

@@ -86,14 +86,14 @@ func (m *Monitor) Took(kind string, took time.Duration) {
 	m.jobs.WithLabelValues(kind).Observe(took.Seconds())
 }
 
-// stageNames are the stages as machines name them.
+// stageNames are the stages as machines name them. Judging is a part of reading.
 var stageNames = map[pipeline.Stage]string{
-	pipeline.Reading: "read", pipeline.Judging: "judge", pipeline.Merging: "merge", pipeline.Composing: "compose",
+	pipeline.Reading: "read", pipeline.Merging: "merge", pipeline.Composing: "compose",
 	pipeline.RenderingPDF: "render_pdf", pipeline.RenderingXLSX: "render_xlsx",
 }
 
-// Stages returns a progress that observes how long the stages of one report take: from the
-// first that is heard of a stage until all of it is done.
+// Stages returns a progress that observes how long the stages of one report take. A stage
+// begins with none of one and ends with one of one; what is told between is of its parts.
 func (m *Monitor) Stages() pipeline.Progress {
 	var mu sync.Mutex
 	began := make(map[pipeline.Stage]time.Time)
@@ -102,9 +102,10 @@ func (m *Monitor) Stages() pipeline.Progress {
 		defer mu.Unlock()
 		start, known := began[stage]
 		switch {
-		case !known && done < total:
+		case total != 1 || stageNames[stage] == "":
+		case done == 0:
 			began[stage] = time.Now()
-		case known && done >= total:
+		case known:
 			m.stages.WithLabelValues(stageNames[stage]).Observe(time.Since(start).Seconds())
 			delete(began, stage)
 		}
