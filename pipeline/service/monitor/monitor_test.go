@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -192,5 +194,48 @@ func TestServe(t *testing.T) {
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// The dashboard asks for nothing that is not told.
+func TestDashboard(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "config", "deploy", "grafana.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dashboard struct {
+		Panels []struct {
+			Title   string
+			Targets []struct{ Expr string }
+		}
+	}
+	if err := json.Unmarshal(data, &dashboard); err != nil {
+		t.Fatal(err)
+	}
+	m := New(Settings{Store: filled(t), Log: quiet(), Queue: func(context.Context) ([]Queue, error) {
+		return []Queue{{State: "waiting"}}, nil
+	}})
+	m.Took("check", time.Second)
+	progress := m.Stages()
+	progress(pipeline.Merging, 0, 1)
+	progress(pipeline.Merging, 1, 1)
+	_, told := get(t, m, "/metrics")
+	metric := regexp.MustCompile(`(?:huibao|process)_\w+`)
+	for _, panel := range dashboard.Panels {
+		for _, target := range panel.Targets {
+			names := metric.FindAllString(target.Expr, -1)
+			if len(names) == 0 {
+				t.Errorf("%s asks for nothing of ours: %s", panel.Title, target.Expr)
+			}
+			for _, name := range names {
+				if !strings.Contains(told, "\n"+name+"{") && !strings.Contains(told, "\n"+name+" ") {
+					t.Errorf("%s asks for %s, which is not told", panel.Title, name)
+				}
+			}
+		}
+	}
+	if len(dashboard.Panels) < 10 {
+		t.Errorf("%d panels", len(dashboard.Panels))
 	}
 }
