@@ -10,8 +10,9 @@ import (
 	"huibao/pipeline/service/store/storetest"
 )
 
-// BenchmarkArchive writes and verifies a state of 200 workbooks that do not compress, with
-// their receipts. The yardstick: 41,000 workbooks of 50 kB, some 2 GB, within minutes.
+// BenchmarkArchive writes, verifies and restores a state of 200 workbooks that do not
+// compress, with a receipt each. The yardstick: 41,000 workbooks and three times as many
+// receipts are restored within five minutes, 550 files a second.
 func BenchmarkArchive(b *testing.B) {
 	s := newState(b, storetest.SQLite(b))
 	random := rand.NewChaCha8([32]byte{})
@@ -36,5 +37,15 @@ func BenchmarkArchive(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
+	})
+	b.Run("Restore", func(b *testing.B) {
+		b.SetBytes(summary.Bytes)
+		for b.Loop() {
+			at := target{b.TempDir(), storetest.SQLite(b)}
+			if _, err := Restore(b.Context(), bytes.NewReader(data), at.place()); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.N*summary.Manifest.Files)/b.Elapsed().Seconds(), "files/s")
 	})
 }

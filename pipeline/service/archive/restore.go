@@ -12,6 +12,9 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"huibao/pipeline/durable"
 	"huibao/pipeline/service/files"
@@ -130,17 +133,7 @@ func (in *restoring) open(blobs map[files.Digest]bool) (err error) {
 
 // fill brings the files, and then the store in one transaction.
 func (in *restoring) fill(total int) error {
-	done := 0
-	err := in.walk(visitor{blob: func(d files.Digest, from io.Reader) error {
-		kept, _, err := in.state.Files.Put(in.ctx, from)
-		if err == nil && kept != d {
-			err = damaged(in.ctx, "文件 "+d.String()+" 的内容与校验值不符", nil)
-		}
-		done++
-		in.Progress.tell(done, total)
-		return err
-	}})
-	if err != nil {
+	if err := in.bring(total); err != nil {
 		return err
 	}
 	return in.walk(visitor{export: func(from io.Reader) error {
@@ -150,6 +143,59 @@ func (in *restoring) fill(total int) error {
 		}
 		return errors.Join(filled.Close(), errEnough)
 	}})
+}
+
+// Keeping a file is waiting for the disk, so several are kept at a time. They are held in
+// memory meanwhile, unless they are large.
+const (
+	keepers   = 16
+	largeFile = 1 << 20
+)
+
+// bring keeps the files of the archive.
+func (in *restoring) bring(total int) error {
+	group, ctx := errgroup.WithContext(in.ctx)
+	group.SetLimit(keepers)
+	var done counter
+	keep := func(d files.Digest, from io.Reader) error {
+		kept, _, err := in.state.Files.Put(ctx, from)
+		if err == nil && kept != d {
+			err = damaged(ctx, "文件 "+d.String()+" 的内容与校验值不符", nil)
+		}
+		done.tell(in.Progress, total)
+		return err
+	}
+	err := in.walk(visitor{blob: func(d files.Digest, from io.Reader) error {
+		if err := ctx.Err(); err != nil {
+			return err // the group knows why
+		}
+		start, err := io.ReadAll(io.LimitReader(from, largeFile))
+		switch {
+		case err != nil:
+			return err
+		case len(start) == largeFile:
+			return keep(d, io.MultiReader(bytes.NewReader(start), from))
+		}
+		group.Go(func() error { return keep(d, bytes.NewReader(start)) })
+		return nil
+	}})
+	if failed := group.Wait(); failed != nil {
+		return failed
+	}
+	return err
+}
+
+// counter counts for several at a time.
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) tell(to Progress, total int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n++
+	to.tell(c.n, total)
 }
 
 // settings brings the workspace's files. One that is there already must be the same.
