@@ -167,7 +167,10 @@ func (w *workspace) machineChecks(now time.Time) []doctor.Check {
 	if _, err := os.Stat(state); errors.Is(err, fs.ErrNotExist) {
 		return append(checks, doctor.Disk(w.dir)) // it is made when the service starts
 	}
-	return append(checks, doctor.Disk(state), doctor.Local(state), doctor.Private(state))
+	if w.database() == "" {
+		checks = append(checks, doctor.Local(state))
+	}
+	return append(checks, doctor.Disk(state), doctor.Private(state))
 }
 
 // inChinese words an error for a list of problems, unless it is worded already.
