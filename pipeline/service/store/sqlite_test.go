@@ -68,6 +68,14 @@ func TestKilled(t *testing.T) {
 	var promised []string
 	for round := range 6 {
 		promised = append(promised, killAfter(t, address, 5+7*round)...)
+		looking, err := OpenReadOnly(t.Context(), address, Options{})
+		if err != nil {
+			t.Fatal("looked at what the killed left: ", err)
+		}
+		checkKept(t, looking, promised)
+		if err := looking.Close(); err != nil {
+			t.Fatal(err)
+		}
 		s, err := Open(t.Context(), address, Options{})
 		if err != nil {
 			t.Fatal(err)
