@@ -8,6 +8,9 @@ import (
 
 	"huibao/pipeline"
 	"huibao/pipeline/merge"
+	"huibao/pipeline/service/archive"
+	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/store"
 )
 
 // chinese puts an error into words for the user. Errors of ours already speak
@@ -17,6 +20,8 @@ func chinese(err error) string {
 	var crash *pipeline.CrashError
 	var refused *merge.RefusedError
 	switch {
+	case worded(err):
+		return err.Error()
 	case errors.As(err, &refused):
 		return refusal(refused)
 	case errors.As(err, &crash):
@@ -25,6 +30,14 @@ func chinese(err error) string {
 		return path.Path + "：" + reason(path.Err)
 	}
 	return flagError(err.Error())
+}
+
+// worded reports whether an error speaks Chinese already, whatever it was caused by.
+func worded(err error) bool {
+	var archived *archive.Error
+	var stored *store.RefusedError
+	var kept *files.Error
+	return errors.As(err, &archived) || errors.As(err, &stored) || errors.As(err, &kept)
 }
 
 func refusal(e *merge.RefusedError) string {

@@ -24,6 +24,7 @@ func serveCommand() *cobra.Command {
 		Example: "  huibao serve --workspace demo",
 	}
 	dir, style := workspaceFlag(cmd), logFlag(cmd)
+	monitorFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return attend(cmd, *dir, *style, true)
 	}
@@ -38,6 +39,7 @@ func workCommand() *cobra.Command {
 		Example: "  huibao work --workspace demo",
 	}
 	dir, style := workspaceFlag(cmd), logFlag(cmd)
+	monitorFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return attend(cmd, *dir, *style, false)
 	}
@@ -73,6 +75,12 @@ func attend(cmd *cobra.Command, dir, style string, inbox bool) error {
 	if err != nil {
 		return err
 	}
+	at := cmd.Flag(monitorName)
+	unwatch, err := s.watch(cmd.Context(), at.Value.String(), at.Changed)
+	if err != nil {
+		return errors.Join(err, s.close())
+	}
+	defer unwatch()
 	return errors.Join(s.attend(cmd.Context(), cmd.OutOrStdout(), inbox), s.close())
 }
 

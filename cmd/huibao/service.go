@@ -16,6 +16,7 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/monitor"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
 )
@@ -29,6 +30,8 @@ type service struct {
 	store *store.Store
 	files *files.Store
 	desk  *work.Desk
+	// monitor watches who works for long; nil for others.
+	monitor *monitor.Monitor
 }
 
 // use says how a service is opened.
@@ -56,10 +59,15 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 	if err != nil {
 		return s, err
 	}
-	s.desk, err = work.New(ctx, work.Settings{
+	settings := work.Settings{
 		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Log: how.log, ByHand: how.byHand,
 		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports),
-	})
+	}
+	if how.alone {
+		s.monitor = s.newMonitor(how.log)
+		settings.Took, settings.Stages = s.monitor.Took, s.monitor.Stages
+	}
+	s.desk, err = work.New(ctx, settings)
 	return s, err
 }
 
@@ -77,12 +85,19 @@ func (s *service) close() error {
 // openStore opens the records of a workspace, alone or beside others.
 func (w *workspace) openStore(ctx context.Context, shared bool) (*store.Store, error) {
 	address := w.database()
-	s, err := store.Open(ctx, address, store.Options{Folder: w.path(w.Workspace.State), Shared: shared})
+	options := w.storeOptions()
+	options.Shared = shared
+	s, err := store.Open(ctx, address, options)
+	return s, unreachable(address, err)
+}
+
+// unreachable words why a database of another machine cannot be opened.
+func unreachable(address string, err error) error {
 	var refused *store.RefusedError
 	if err != nil && !errors.As(err, &refused) && strings.Contains(address, "://") {
-		return nil, failed("连不上数据库 %s（%s）。请检查地址、用户和密码，以及数据库是否在运行。", withoutPassword(address), oneLine(err))
+		return failed("连不上数据库 %s（%s）。请检查地址、用户和密码，以及数据库是否在运行。", withoutPassword(address), oneLine(err))
 	}
-	return s, err
+	return err
 }
 
 // database is the address of the database; empty for the workspace's own.

@@ -42,13 +42,17 @@ func workspaceFlag(cmd *cobra.Command) *string {
 // openWorkspace reads a workspace's settings and builds its pipeline.
 func openWorkspace(dir string) (*workspace, error) {
 	if _, err := os.Stat(filepath.Join(dir, settingsName)); err != nil {
-		return nil, misuse("%s 不是工作区：其中没有 %s。请用 --workspace 指明工作区，或运行 huibao init %s 新建一个。", dir, settingsName, dir)
+		return nil, noWorkspace(dir)
 	}
 	opened, err := config.Open(os.DirFS(dir))
 	if err != nil {
 		return nil, err
 	}
 	return build(dir, opened)
+}
+
+func noWorkspace(dir string) error {
+	return misuse("%s 不是工作区：其中没有 %s。请用 --workspace 指明工作区，或运行 huibao init %s 新建一个。", dir, settingsName, dir)
 }
 
 // openOrDefault is openWorkspace where a folder without settings is read with the

@@ -116,6 +116,12 @@ func (s *Store) Has(ctx context.Context, d Digest) (bool, error) {
 	return err == nil, s.failure(ctx, d, err)
 }
 
+// Size returns how many bytes a file has. It does not read them.
+func (s *Store) Size(ctx context.Context, d Digest) (int64, error) {
+	size, err := s.driver.size(ctx, name(d))
+	return size, s.failure(ctx, d, err)
+}
+
 // Verify reads a file to its end and returns nil when its bytes are those of the digest.
 func (s *Store) Verify(ctx context.Context, d Digest) error {
 	opened, err := s.Get(ctx, d)

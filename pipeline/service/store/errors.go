@@ -14,6 +14,9 @@ const (
 	InUse         Reason = "in-use"         // another process works in the state folder
 	OldSQLite     Reason = "old-sqlite"     // this program was built with a SQLite that loses data
 	NewerDatabase Reason = "newer-database" // a later program has changed the tables
+	OldDatabase   Reason = "old-database"   // its tables must be brought up to date first
+	NoDatabase    Reason = "no-database"    // nothing of ours is there
+	Corrupt       Reason = "corrupt"        // the file is damaged
 	NotDurable    Reason = "not-durable"    // the database does not take the settings that keep data through a power cut
 	NotEmpty      Reason = "not-empty"      // an export can only be read into an empty database
 	BadExport     Reason = "bad-export"     // an export is incomplete or was changed

@@ -21,11 +21,8 @@ import (
 // database and from this version of the tables or an earlier one. Counts, hash and audit
 // must be right; else nothing is kept and the error is a [RefusedError].
 func Import(ctx context.Context, address string, options Options, r io.Reader) (*Store, error) {
-	in := &importer{
-		lines: bufio.NewReader(r), hash: sha256.New(), rows: make(map[string]int),
-		inserts: make(map[string]*sql.Stmt),
-	}
-	if err := in.readHeader(); err != nil {
+	in, err := newImporter(r)
+	if err != nil {
 		return nil, err
 	}
 	s, err := connect(ctx, address, options)
@@ -76,7 +73,8 @@ func (s *Store) load(ctx context.Context, in *importer) error {
 	if tx.head.Seq != 0 { // whatever was ever changed left a line in the audit
 		return notEmpty()
 	}
-	if err := in.readRecords(tx); err != nil {
+	inserts := make(map[string]*sql.Stmt) // closed with the transaction
+	if err := in.readRecords(func(r record) error { return in.insert(tx, inserts, r) }); err != nil {
 		return err
 	}
 	err = tx.exec(`UPDATE head SET seq = (SELECT COALESCE(MAX(seq), 0) FROM audit),
@@ -91,11 +89,16 @@ func (s *Store) load(ctx context.Context, in *importer) error {
 }
 
 type importer struct {
-	lines   *bufio.Reader
-	hash    hash.Hash // of the lines so far
-	header  header
-	rows    map[string]int
-	inserts map[string]*sql.Stmt
+	lines  *bufio.Reader
+	hash   hash.Hash // of the lines so far
+	header header
+	rows   map[string]int
+}
+
+// newImporter reads an export as far as its header.
+func newImporter(r io.Reader) (*importer, error) {
+	in := &importer{lines: bufio.NewReader(r), hash: sha256.New(), rows: make(map[string]int)}
+	return in, in.readHeader()
 }
 
 // line returns the next line with its end, before it counts for the hash.
@@ -130,8 +133,8 @@ func (in *importer) readHeader() error {
 	return nil
 }
 
-// readRecords inserts rows up to the footer, which must agree with them.
-func (in *importer) readRecords(tx *Tx) error {
+// readRecords hands over rows up to the footer, which must agree with them.
+func (in *importer) readRecords(use func(record) error) error {
 	for {
 		line, err := in.line()
 		if err != nil {
@@ -150,7 +153,8 @@ func (in *importer) readRecords(tx *Tx) error {
 			return in.finish(next.footer)
 		}
 		in.hash.Write(line)
-		if err := in.insert(tx, next.record); err != nil {
+		in.rows[next.Table]++
+		if err := use(next.record); err != nil {
 			return badExport("备份中有一行无法写入。", err)
 		}
 	}
@@ -169,8 +173,8 @@ func (in *importer) finish(f footer) error {
 	return nil
 }
 
-func (in *importer) insert(tx *Tx, r record) error {
-	insert, err := in.statement(tx, r.Table)
+func (in *importer) insert(tx *Tx, inserts map[string]*sql.Stmt, r record) error {
+	insert, err := in.statement(tx, inserts, r.Table)
 	if err != nil {
 		return err
 	}
@@ -181,14 +185,13 @@ func (in *importer) insert(tx *Tx, r record) error {
 			}
 		}
 	}
-	in.rows[r.Table]++
 	_, err = insert.ExecContext(tx.ctx, r.Row...)
 	return err
 }
 
 // statement prepares a table's insert once.
-func (in *importer) statement(tx *Tx, table string) (*sql.Stmt, error) {
-	if known := in.inserts[table]; known != nil {
+func (in *importer) statement(tx *Tx, inserts map[string]*sql.Stmt, table string) (*sql.Stmt, error) {
+	if known := inserts[table]; known != nil {
 		return known, nil
 	}
 	columns, ok := in.header.Tables[table]
@@ -201,7 +204,7 @@ func (in *importer) statement(tx *Tx, table string) (*sql.Stmt, error) {
 	}
 	prepared, err := tx.sql.PrepareContext(tx.ctx, `INSERT INTO `+table+` (`+strings.Join(columns, ", ")+
 		`) VALUES (`+strings.Join(places, ", ")+`)`)
-	in.inserts[table] = prepared // closed with the transaction
+	inserts[table] = prepared
 	return prepared, err
 }
 

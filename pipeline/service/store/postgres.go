@@ -47,7 +47,15 @@ func isPostgres(address string) bool {
 
 // connectPostgres opens a database by its URL.
 func connectPostgres(ctx context.Context, address string, clock func() time.Time) (*Store, error) {
-	pool, err := pgxpool.New(ctx, address)
+	settings, err := pgxpool.ParseConfig(address)
+	if err != nil {
+		return nil, err
+	}
+	return poolPostgres(ctx, settings, clock)
+}
+
+func poolPostgres(ctx context.Context, settings *pgxpool.Config, clock func() time.Time) (*Store, error) {
+	pool, err := pgxpool.NewWithConfig(ctx, settings)
 	if err != nil {
 		return nil, err
 	}

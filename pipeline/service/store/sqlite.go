@@ -47,10 +47,7 @@ var sqliteDialect = dialect{
 
 // connectSQLite opens a database file: one connection that writes, a few that read.
 func connectSQLite(ctx context.Context, path string, options Options) (*Store, error) {
-	if path == "" {
-		path = filepath.Join(options.Folder, defaultName)
-	}
-	path, err := filepath.Abs(path)
+	path, err := sqlitePath(path, options.Folder)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +64,14 @@ func connectSQLite(ctx context.Context, path string, options Options) (*Store, e
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// sqlitePath is where the file lies; without a path of its own it lies in the state folder.
+func sqlitePath(path, folder string) (string, error) {
+	if path == "" {
+		path = filepath.Join(folder, defaultName)
+	}
+	return filepath.Abs(path)
 }
 
 func (s *Store) openSQLite(ctx context.Context) (err error) {

@@ -68,6 +68,14 @@ func TestKilled(t *testing.T) {
 	var promised []string
 	for round := range 6 {
 		promised = append(promised, killAfter(t, address, 5+7*round)...)
+		looking, err := OpenReadOnly(t.Context(), address, Options{})
+		if err != nil {
+			t.Fatal("looked at what the killed left: ", err)
+		}
+		checkKept(t, looking, promised)
+		if err := looking.Close(); err != nil {
+			t.Fatal(err)
+		}
 		s, err := Open(t.Context(), address, Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -326,5 +334,17 @@ func TestEveryTableIsExported(t *testing.T) {
 		if !known && name != "head" && name != "goose_db_version" {
 			t.Errorf("table %s is not exported", name)
 		}
+	}
+}
+
+func TestDamagedFileIsRefused(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huibao.db")
+	if err := os.WriteFile(path, []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := OpenReadOnly(t.Context(), path, Options{})
+	if refused, ok := errors.AsType[*RefusedError](err); !ok || refused.Reason != Corrupt {
+		t.Errorf("got %v", err)
 	}
 }

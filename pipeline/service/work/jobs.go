@@ -91,10 +91,14 @@ func (w *worker[T]) Timeout(*river.Job[T]) time.Duration { return w.most }
 // Work implements river.Worker. What the step records carries the end of the job in the
 // same transaction.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	began := time.Now()
 	err := w.step(ctx, job.Args, func(tx *store.Tx) error {
 		_, err := river.JobCompleteTx[jobDriver](ctx, tx.SQL(), job)
 		return err
 	})
+	if took := w.engine.desk.Took; took != nil {
+		took(job.Kind, time.Since(began))
+	}
 	return w.engine.outcome(job.JobRow, err)
 }
 

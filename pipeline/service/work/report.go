@@ -174,13 +174,19 @@ func (d *Desk) past(ctx context.Context, p past, earlier []*pipeline.Accounts) (
 	return a, nil
 }
 
-// tell logs how far a report is, each stage once and then every few seconds.
+// tell logs how far a report is, each stage once and then every few seconds, and tells
+// whoever measures.
 func (d *Desk) tell(month period.Period) pipeline.Progress {
+	measure := func(pipeline.Stage, int, int) {}
+	if d.Stages != nil {
+		measure = d.Stages()
+	}
 	const every = 5 * time.Second
 	var mu sync.Mutex
 	var said pipeline.Stage
 	var at time.Time
 	return func(stage pipeline.Stage, done, total int) {
+		measure(stage, done, total)
 		mu.Lock()
 		defer mu.Unlock()
 		if stage == said && time.Since(at) < every {

@@ -42,6 +42,10 @@ type Settings struct {
 	Recipe string
 	Zone   *time.Location // in which days begin; nil for UTC
 	Log    *slog.Logger   // nil for none
+	// Took is told how long a job took; Stages makes what is told of the stages of one
+	// report. Either may be nil.
+	Took   func(kind string, took time.Duration)
+	Stages func() pipeline.Progress
 	// ByHand leaves no job behind a step: whoever calls it does the next one.
 	ByHand bool
 }

@@ -199,6 +199,10 @@ func exportChanged(t *testing.T, empty func(testing.TB) string) {
 		if err == nil {
 			opened.Close()
 		}
+		_, err = store.Examine(bytes.NewReader(export), func(store.Blob) error { return nil })
+		if found, ok := errors.AsType[*store.RefusedError](err); !ok || found.Reason != store.BadExport {
+			t.Errorf("%s: examined, got %v", what, err)
+		}
 	}
 	refuse("empty", nil)
 	refuse("another file", []byte("{}\n"))

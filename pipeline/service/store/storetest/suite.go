@@ -41,6 +41,11 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"opened again", reopened},
 		{"migrated from the first version", migrated},
 		{"a newer database is refused", newer},
+		{"looked at beside whoever works in it", besides},
+		{"an older database is not looked at", older},
+		{"what is empty", emptiness},
+		{"every blob is referred to", referred},
+		{"counted", tallied},
 	}
 	for _, test := range suite {
 		t.Run(test.name, func(t *testing.T) {
