@@ -19,20 +19,25 @@ const (
 	printedFindings = 3
 	printedMessage  = 60 // characters
 	groups          = 3  // of columns in the table of figures
+	step            = 1  // by how many rows the table is cut until it fits
 )
 
 // PDF returns the receipt as one page to print and file: the result, the first
 // findings and the office's figures as they were understood, as many as fit.
 func PDF(in Input, fonts *pdf.Fonts) ([]byte, error) {
 	all := in.totals()
-	rows := (len(all) + groups - 1) / groups
-	for {
-		doc := in.document(all, rows)
-		out, err := draw(doc, fonts)
-		if err != nil || rows == 0 || pages(out) == 1 {
-			return out, err
+	full := (len(all) + groups - 1) / groups
+	for findings := printedFindings; ; findings-- {
+		least := full / 2 // rather fewer findings than fewer figures: those are in the workbook
+		if findings == 0 {
+			least = 0
 		}
-		rows = max(rows-2, 0)
+		for rows := full; rows >= least; rows -= step {
+			out, err := draw(in.document(all, rows, findings), fonts)
+			if err != nil || pages(out) == 1 || findings == 0 && rows < step {
+				return out, err
+			}
+		}
 	}
 }
 
@@ -55,7 +60,7 @@ func draw(doc *document.Document, fonts *pdf.Fonts) ([]byte, error) {
 }
 
 // document composes the page.
-func (in Input) document(all []total, rows int) *document.Document {
+func (in Input) document(all []total, rows, findings int) *document.Document {
 	doc := &document.Document{
 		Meta:  document.Meta{Title: "报送回执", Subject: in.heading(), Author: in.Units.District().Name},
 		Title: []string{"报送回执"},
@@ -73,8 +78,11 @@ func (in Input) document(all []total, rows int) *document.Document {
 		say(c.summary(in.Before.Submission))
 	}
 	for i, f := range in.ordered() {
-		if i == printedFindings || f.Severity == form.Hint {
-			if rest := len(in.Findings) - i; rest > 0 {
+		if i == findings || f.Severity == form.Hint {
+			switch rest := len(in.Findings) - i; {
+			case rest > 0 && i == 0:
+				say("各条问题见回执工作簿的“审核回执”表。")
+			case rest > 0:
 				say(fmt.Sprintf("其余%d条见回执工作簿的“审核回执”表。", rest))
 			}
 			break
