@@ -80,9 +80,10 @@ func (in Input) document(all []total, rows, findings int) *document.Document {
 	for i, f := range in.ordered() {
 		if i == findings || f.Severity == form.Hint {
 			switch rest := len(in.Findings) - i; {
-			case rest > 0 && i == 0:
+			case i == 0 && f.Severity == form.Hint: // hints ask for nothing
+			case i == 0:
 				say("各条问题见回执工作簿的“审核回执”表。")
-			case rest > 0:
+			default:
 				say(fmt.Sprintf("其余%d条见回执工作簿的“审核回执”表。", rest))
 			}
 			break
@@ -159,7 +160,7 @@ func (in Input) table(all []total, rows int) document.Table {
 	}
 	for group := range groups {
 		t.Columns = append(t.Columns,
-			document.TableColumn{Title: "指标", Weight: 2.9},
+			document.TableColumn{Title: "指标", Weight: 2.3},
 			document.TableColumn{Title: "合计", Align: document.Right, Weight: 1})
 		for i := range t.Rows {
 			cells := make([]document.TableCell, 2)
@@ -176,11 +177,7 @@ func (in Input) table(all []total, rows int) document.Table {
 }
 
 func (t total) cells() []document.TableCell {
-	name := t.Name
-	if t.Measure != "" {
-		name += "（" + t.Measure + "）"
-	}
-	return []document.TableCell{{Text: name}, {Text: wording.Plain(t.value), Figure: &t.ref}}
+	return []document.TableCell{{Text: t.Name}, {Text: wording.Plain(t.value) + t.Measure, Figure: &t.ref}}
 }
 
 // replace puts a box for a character that no face has, wherever it stands.
