@@ -1,13 +1,11 @@
 package files_test
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,19 +13,12 @@ import (
 	"testing"
 	"time"
 
+	"huibao/pipeline/service/crashtest"
 	"huibao/pipeline/service/files"
 )
 
-// traced are the calls that change a file system, and the marker.
-const traced = "write,fsync,renameat,openat,mkdirat,unlinkat,getppid"
-
-// call is one call of the step's thread.
-type call struct {
-	name     string
-	count    int    // how many of its name the thread has made by then; strace counts so too
-	file     string // that the first argument stands for
-	injected bool
-}
+// traced are the calls that change a file system.
+const traced = "write,fsync,renameat,openat,mkdirat,unlinkat"
 
 // TestPutSurvives kills the process at every call of the step that changes the file
 // system, and lets every one fail. Afterwards a file is whole or absent, what is left
@@ -35,13 +26,13 @@ type call struct {
 // there.
 func TestPutSurvives(t *testing.T) {
 	t.Parallel()
-	needStrace(t)
-	calls, _, _ := traceStep(t, t.TempDir(), "")
+	crashtest.Need(t)
+	calls := traceStep(t, t.TempDir(), crashtest.Fault{}).Calls
 	for _, fault := range []struct{ inject, kind string }{
 		{"signal=KILL", ""}, {"error=ENOSPC", "full"}, {"error=EIO", "unreachable"}, {"error=EROFS", "unreachable"},
 	} {
 		for _, at := range calls {
-			t.Run(fmt.Sprint(fault.inject, " ", at.name, " ", at.count), func(t *testing.T) {
+			t.Run(fmt.Sprint(fault.inject, " ", at.Name, " ", at.Count), func(t *testing.T) {
 				t.Parallel()
 				dir, said := hit(t, fault.inject, at)
 				whole(t, dir, said, fault.kind)
@@ -55,18 +46,18 @@ func TestPutSurvives(t *testing.T) {
 // rename, its folder after it; a file that was there already is flushed with its folder.
 func TestPutFlushesInOrder(t *testing.T) {
 	t.Parallel()
-	needStrace(t)
+	crashtest.Need(t)
 	dir := t.TempDir()
-	calls, _, _ := traceStep(t, dir, "")
+	calls := traceStep(t, dir, crashtest.Fault{}).Calls
 	temporary := regexp.MustCompile(`huibao-put-\w+`)
 	shard := fmt.Sprintf("%x", sha256.Sum256([]byte(crashed)))[:2]
 	var got []string
 	for _, c := range calls {
-		said := c.name
-		if c.name == "fsync" {
-			said += strings.TrimPrefix(temporary.ReplaceAllString(c.file, " *"), dir+"/store")
+		said := c.Name
+		if c.Name == "fsync" {
+			said += strings.TrimPrefix(temporary.ReplaceAllString(c.File, " *"), dir+"/store")
 		}
-		if c.name != "openat" && (c.name != "write" || got[len(got)-1] != "write") {
+		if c.Name != "openat" && (c.Name != "write" || got[len(got)-1] != "write") {
 			got = append(got, strings.ReplaceAll(said, shard, "ab"))
 		}
 	}
@@ -80,102 +71,42 @@ func TestPutFlushesInOrder(t *testing.T) {
 	}
 }
 
-func needStrace(t *testing.T) {
+// hit lets the step meet the fault at the call. Threads of the runtime may meet it first;
+// then the run proves nothing and another is made.
+func hit(t *testing.T, inject string, at crashtest.Call) (dir string, said claim) {
 	t.Helper()
-	out, err := exec.Command("strace", "-o", os.DevNull, "true").CombinedOutput()
-	switch {
-	case err == nil:
-	case os.Getenv("CI") == "true":
-		t.Fatalf("strace is not installed or may not trace: %v %s", err, out)
-	default:
-		t.Skipf("strace is not installed or may not trace: %v %s", err, out)
-	}
-}
-
-// hit lets the step meet the fault at the call. Threads of the runtime are counted for
-// themselves and may meet it first; then the run proves nothing and another is made.
-func hit(t *testing.T, inject string, at call) (dir string, said claim) {
-	t.Helper()
+	f := crashtest.Fault{Inject: inject, At: at}
 	for range 5 {
 		dir = t.TempDir()
-		calls, hits, said := traceStep(t, dir, fmt.Sprintf("%s:%s:when=%d", at.name, inject, at.count))
-		if hits != 1 || len(calls) == 0 {
-			continue
-		}
-		last := calls[len(calls)-1]
-		if strings.HasPrefix(inject, "error") {
-			last = calls[max(0, slices.IndexFunc(calls, func(c call) bool { return c.injected }))]
-		}
-		if last.name == at.name && last.count == at.count {
-			return dir, said
+		if run := traceStep(t, dir, f); run.Met(f) {
+			return dir, claimed(t, dir)
 		}
 	}
 	t.Fatal("the step did not meet the fault")
 	return "", claim{}
 }
 
-var (
-	callLine = regexp.MustCompile(`^(\d+) +(\w+)\((?:\d+<([^>]*)>)?`)
-	killed   = "+++ killed by SIGKILL +++"
-)
-
-// traceStep runs the step in a process of its own and returns the calls between the
-// markers, how often the fault was met by any thread, and what the step said.
-func traceStep(t *testing.T, dir, inject string) (calls []call, hits int, said claim) {
+// traceStep runs the step in a process of its own.
+func traceStep(t *testing.T, dir string, f crashtest.Fault) crashtest.Run {
 	t.Helper()
-	program, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
+	run := crashtest.Trace(t, dir, crashDir+"="+dir, traced, f)
+	if run.Err != nil && !strings.Contains(f.Inject, "KILL") {
+		t.Fatalf("the step: %v\n%s", run.Err, run.Said)
 	}
-	log := filepath.Join(dir, "strace.log")
-	args := []string{"-f", "-qq", "-y", "-o", log, "-e", "trace=" + traced}
-	if inject != "" {
-		args = append(args, "-e", "inject="+inject)
-	}
-	cmd := exec.Command("strace", append(args, program)...)
-	cmd.Env = append(os.Environ(), crashDir+"="+dir)
-	out, err := cmd.CombinedOutput()
-	if err != nil && !strings.Contains(inject, "KILL") {
-		t.Fatalf("strace: %v\n%s", err, out)
-	}
-	data, err := os.ReadFile(log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if data, err := os.ReadFile(filepath.Join(dir, "claim.json")); err == nil {
-		if err := json.Unmarshal(data, &said); err != nil {
-			t.Fatal(err)
-		}
-	}
-	hits = bytes.Count(data, []byte("(INJECTED)"))
-	if strings.Contains(inject, "KILL") && bytes.Contains(data, []byte(killed)) {
-		hits = 1
-	}
-	return parse(string(data)), hits, said
+	return run
 }
 
-// parse returns the calls of the thread that made the markers, between the two.
-func parse(log string) []call {
-	var calls []call
-	type key struct{ thread, name string }
-	counts := map[key]int{}
-	step, markers := "", 0
-	for line := range strings.Lines(log) {
-		found := callLine.FindStringSubmatch(line)
-		if found == nil {
-			continue
-		}
-		thread, name := found[1], found[2]
-		counts[key{thread, name}]++
-		switch {
-		case name == "getppid":
-			step = thread
-			markers++
-		case markers == 1 && thread == step:
-			calls = append(calls, call{name, counts[key{thread, name}], found[3], strings.Contains(line, "(INJECTED)")})
-		}
+// claimed is what the step said, if it came so far.
+func claimed(t *testing.T, dir string) (said claim) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "claim.json"))
+	if err != nil {
+		return said
 	}
-	return calls
+	if err := json.Unmarshal(data, &said); err != nil {
+		t.Fatal(err)
+	}
+	return said
 }
 
 // whole holds the place to what the step said, and every file in it to its name.

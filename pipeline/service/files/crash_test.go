@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 
+	"huibao/pipeline/service/crashtest"
 	"huibao/pipeline/service/files"
 )
 
@@ -21,13 +22,12 @@ var crashed = strings.Repeat("一行报表，", 30000)
 // claim is what the step says of itself: the kinds of its errors, "" for none.
 type claim struct{ Open, First, Again string }
 
-// crash is the step: it opens a store, puts a file into it, and puts it again. The
-// calls that are counted are those of one thread between the two markers.
+// crash is the step: it opens a store, puts a file into it, and puts it again.
 func crash(dir string) {
 	runtime.LockOSThread()
-	os.Getppid() // marks the beginning in the log
+	crashtest.Mark()
 	said := step(filepath.Join(dir, "store", "files"))
-	os.Getppid() // and the end
+	crashtest.Mark()
 	data, _ := json.Marshal(said)
 	_ = os.WriteFile(filepath.Join(dir, "claim.json"), data, 0o600)
 }
