@@ -38,6 +38,9 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if dir := os.Getenv(goWholeWay); dir != "" {
+		os.Exit(crashed(dir))
+	}
 	goleak.VerifyTestMain(m)
 }
 
