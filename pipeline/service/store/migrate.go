@@ -74,8 +74,13 @@ func (s *Store) steps() (*goose.Provider, error) {
 }
 
 // copyBefore leaves a whole copy of the database beside it, named for the version that it
-// has.
+// has. Where nothing is recorded yet there is nothing to copy: an earlier start ended
+// between two versions.
 func (s *Store) copyBefore(ctx context.Context, version int64) error {
+	var recorded bool
+	if err := s.writer.QueryRowContext(ctx, `SELECT seq > 0 FROM head`).Scan(&recorded); err != nil || !recorded {
+		return err
+	}
 	to := fmt.Sprintf("%s.version-%d", s.path, version)
 	temporary := to + ".tmp"
 	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {

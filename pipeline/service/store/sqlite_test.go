@@ -287,19 +287,9 @@ func TestCopyBeforeMigrating(t *testing.T) {
 // firstVersion makes a database as the first version of the tables held it.
 func firstVersion(t *testing.T, path string) {
 	t.Helper()
-	s, err := connect(t.Context(), path, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := firstTables(t, path)
 	defer s.Close()
-	steps, err := s.steps()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := steps.UpTo(t.Context(), 1); err != nil {
-		t.Fatal(err)
-	}
-	err = s.Write(t.Context(), Actor{Who: "王芳"}, func(tx *Tx) error {
+	err := s.Write(t.Context(), Actor{Who: "王芳"}, func(tx *Tx) error {
 		a, _, err := tx.Receive(arrival("a"))
 		if err != nil {
 			return err
@@ -309,6 +299,40 @@ func firstVersion(t *testing.T, path string) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// firstTables is a database of the first version that holds nothing.
+func firstTables(t *testing.T, path string) *Store {
+	t.Helper()
+	s, err := connect(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps, err := s.steps()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := steps.UpTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A first start that ended between two versions leaves nothing that is worth a copy.
+func TestNoCopyOfNothing(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huibao.db")
+	if err := firstTables(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if copies, err := filepath.Glob(path + ".version-*"); err != nil || len(copies) > 0 {
+		t.Errorf("made %v, %v", copies, err)
 	}
 }
 
