@@ -56,18 +56,23 @@ func TestWholeWaySurvives(t *testing.T) {
 	var struck, missed atomic.Int32
 	t.Cleanup(func() {
 		t.Logf("%d calls struck, %d missed", struck.Load(), missed.Load())
-		if total := struck.Load() + missed.Load(); missed.Load()*20 > total || total == 0 {
+		if missed.Load() > max(1, struck.Load()/20) || struck.Load() == 0 {
 			t.Error("more than one in twenty faults was not met")
 		}
 	})
+	cases := 0
 	for turn, plan := range crashPlan {
 		for _, name := range plan.names {
 			for _, at := range sampled(clean.Calls, name, plan.some, turn) {
+				if cases++; cases%sparse != 0 {
+					continue
+				}
 				f := crashtest.Fault{Inject: plan.inject, At: at}
 				t.Run(fmt.Sprint(f.Inject, " ", at.Name, " ", at.Count), func(t *testing.T) {
 					t.Parallel()
 					if !strike(t, f, whole) {
 						missed.Add(1)
+						t.Log("the run did not meet the fault")
 						return
 					}
 					struck.Add(1)
@@ -98,7 +103,7 @@ func sampled(calls []crashtest.Call, name string, some, turn int) []crashtest.Ca
 // strike lets a run meet the fault and another one follow. Threads of the runtime may
 // meet it first; then another is made, a few times.
 func strike(t *testing.T, f crashtest.Fault, whole map[string]string) (met bool) {
-	for tries := 0; tries < 3 && !met; tries++ {
+	for tries := 0; tries < 5 && !met; tries++ {
 		dir := crashFolder(t)
 		run := goTraced(t, dir, f)
 		met = run.Met(f)
