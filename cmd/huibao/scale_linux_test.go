@@ -96,7 +96,9 @@ func TestOutages(t *testing.T) {
 		log := p.log.String()
 		held, again := strings.Count(log, `msg="cannot work now"`), strings.Count(log, `msg="no longer: cannot work now"`)
 		t.Logf("%s: held %d times, went on %d times", p.Args[1], held, again)
-		if held != again || held > 2 {
+		// Once for each outage, or twice where a job ended well that needed neither any more.
+		// The last jobs may be another process's.
+		if again > held || again < held-1 || held > 4 {
 			t.Errorf("%s said %d times that it cannot work, %d times that it can", p.Args[1], held, again)
 		}
 		for line := range strings.Lines(log) {
