@@ -24,6 +24,14 @@ const (
 	scaleFaulty  = 50
 )
 
+// fewer is a number of offices, or a part of it under the race detector.
+func fewer(offices int) int {
+	if raceDetector {
+		return offices / 5
+	}
+	return offices
+}
+
 var scaleMonth = period.Must("2006-06")
 
 // TestScaledOut has three processes work for a large district on one database and one
@@ -32,10 +40,7 @@ var scaleMonth = period.Must("2006-06")
 func TestScaledOut(t *testing.T) {
 	t.Parallel()
 	database, bucket := storetest.Postgres(t), newBucket(t, s3Service(t))
-	offices := scaleOffices
-	if raceDetector {
-		offices /= 10
-	}
+	offices := fewer(scaleOffices)
 	files := scaleWorkbooks(t, offices)
 	one := newScaled(t, offices, "")
 	one.start("serve")
@@ -69,7 +74,7 @@ func TestScaledOut(t *testing.T) {
 // TestOutages cuts off the database, then the store of files, in the middle of the work.
 func TestOutages(t *testing.T) {
 	t.Parallel()
-	const offices = 100
+	offices := fewer(100)
 	database, bucket := storetest.Postgres(t), newBucket(t, s3Service(t))
 	toDatabase, database := gateBefore(t, database, "")
 	toFiles, bucket := gateBefore(t, bucket, "endpoint")
@@ -91,7 +96,9 @@ func TestOutages(t *testing.T) {
 		log := p.log.String()
 		held, again := strings.Count(log, `msg="cannot work now"`), strings.Count(log, `msg="no longer: cannot work now"`)
 		t.Logf("%s: held %d times, went on %d times", p.Args[1], held, again)
-		if held != again || held > 2 {
+		// Once for each outage, or twice where a job ended well that needed neither any more.
+		// The last jobs may be another process's.
+		if again > held || again < held-1 || held > 4 {
 			t.Errorf("%s said %d times that it cannot work, %d times that it can", p.Args[1], held, again)
 		}
 		for line := range strings.Lines(log) {

@@ -113,12 +113,12 @@ func (s *scaled) look() {
 
 func (s *scaled) eventually(what string, is func() bool) {
 	s.t.Helper()
-	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if is() {
 			return
 		}
 	}
-	s.t.Fatalf("not in three minutes: %s", what)
+	s.t.Fatalf("not in five minutes: %s", what)
 }
 
 // number asks the database for one number; 0 when it does not answer.

@@ -54,7 +54,7 @@ func write(t *testing.T, path string, data []byte) {
 // some while it is. It takes each once, as it is in the end.
 func TestEveryWriter(t *testing.T) {
 	t.Parallel()
-	const offices = 200
+	offices := fewer(200)
 	s := newScaled(t, offices, "")
 	files := make(map[string][]byte)
 	started := make(chan struct{})

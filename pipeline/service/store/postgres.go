@@ -37,7 +37,7 @@ var postgresDialect = dialect{
 		var refused *pgconn.ConnectError
 		var network *net.OpError // net.Error would be any error number of the system
 		return errors.As(err, &refused) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
-			errors.Is(err, io.ErrUnexpectedEOF)
+			errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) // the latter on all that follows
 	},
 }
 
