@@ -19,7 +19,6 @@ const (
 	printedFindings = 3
 	printedMessage  = 60 // characters
 	groups          = 3  // of columns in the table of figures
-	step            = 1  // by how many rows the table is cut until it fits
 )
 
 // PDF returns the receipt as one page to print and file: the result, the first
@@ -32,9 +31,9 @@ func PDF(in Input, fonts *pdf.Fonts) ([]byte, error) {
 		if findings == 0 {
 			least = 0
 		}
-		for rows := full; rows >= least; rows -= step {
+		for rows := full; rows >= least; rows-- {
 			out, err := draw(in.document(all, rows, findings), fonts)
-			if err != nil || pages(out) == 1 || findings == 0 && rows < step {
+			if err != nil || pages(out) == 1 || findings == 0 && rows == 0 {
 				return out, err
 			}
 		}
