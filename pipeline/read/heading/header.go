@@ -106,7 +106,7 @@ func (h *Index) couldBeWorth(text whole) int {
 	}
 	best := 0
 	for key, candidates := range h.byKey {
-		names := strings.HasSuffix(key, t.key) || t.plain != "" && strings.HasSuffix(key, t.plain) ||
+		names := strings.HasSuffix(key, t.key) || t.plain != "" && (strings.HasSuffix(key, t.plain) || strings.HasSuffix(key, withoutCount(t.plain))) ||
 			strings.HasSuffix(key, withoutCount(t.key)) || generic.MatchString(t.key)
 		for _, c := range candidates {
 			column := h.columns[c.column]

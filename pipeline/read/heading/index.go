@@ -168,15 +168,28 @@ func (h *Index) titled(key, plain string, t title) []Meaning {
 	}
 	var out []Meaning
 	if t.plain != "" {
-		for _, c := range h.byKey[plain] {
-			if factor, ok := normalise.Measure(t.unit, h.columns[c.column].Measure); ok {
-				out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
-			}
-		}
+		out = h.measured(plain, t.unit)
 	}
 	if out == nil {
 		for _, c := range h.byKey[withoutCount(key)] {
 			out = append(out, Meaning{Place: c.column, Strength: weakly, Loosely: !generic.MatchString(t.key)})
+		}
+	}
+	if out == nil && t.plain != "" {
+		for _, m := range h.measured(withoutCount(plain), t.unit) {
+			m.Strength, m.Loosely = weakly, true
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// measured returns the columns of a key that may be measured so.
+func (h *Index) measured(key, measure string) []Meaning {
+	var out []Meaning
+	for _, c := range h.byKey[key] {
+		if factor, ok := normalise.Measure(measure, h.columns[c.column].Measure); ok {
+			out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
 		}
 	}
 	return out
