@@ -1,0 +1,69 @@
+package work
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"huibao/pipeline"
+	"huibao/pipeline/period"
+	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/store"
+	"huibao/pipeline/submission"
+)
+
+// Sheets returns the sheets of an attempt's file as they stand there.
+func (d *Desk) Sheets(ctx context.Context, a store.Attempt) ([]submission.Grid, error) {
+	file, err := d.file(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return d.Line.Grids(ctx, file)
+}
+
+// errLarge says that a kept file is larger than what is handed out.
+var errLarge = errors.New("a kept file is too large to be handed out")
+
+// Bytes returns what is kept under a hash, all of it and proved.
+func (d *Desk) Bytes(ctx context.Context, sha256 string) ([]byte, error) {
+	const largest = 256 << 20
+	digest, err := files.ParseDigest(sha256)
+	if err != nil {
+		return nil, err
+	}
+	data, err := d.bytes(ctx, digest, largest)
+	if len(data) > largest {
+		return nil, fmt.Errorf("%s: %w", sha256, errLarge)
+	}
+	return data, err
+}
+
+// Blank makes the workbook that an office fills in for a month, with what it reported for
+// the month before.
+func (d *Desk) Blank(ctx context.Context, office string, month period.Period) ([]byte, error) {
+	before := store.Attribution{Form: d.form(), Office: office, Period: month.Previous()}
+	var counted store.Attempt
+	err := d.Store.Read(ctx, func(v *store.View) error {
+		all, err := v.Attempts(before.Form, before.Period)
+		for _, a := range all {
+			if a.Office == office && a.State == store.Accepted {
+				counted = a
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var previous *pipeline.Accounts
+	if counted.ID != "" {
+		r, err := d.accepted(ctx, counted)
+		if err != nil {
+			return nil, err
+		}
+		if r.Submission != nil {
+			previous = d.Line.Alone(r, nil)
+		}
+	}
+	return d.Line.Blank(office, month, previous)
+}
