@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"strconv"
+	"unicode/utf8"
 
 	"huibao/pipeline/form"
 	"huibao/pipeline/submission"
@@ -12,6 +13,7 @@ import (
 const (
 	gridRows    = 200
 	gridColumns = 100
+	shortText   = 20 // characters that stand in one line
 )
 
 // grid is one sheet of a file with the cells in question marked.
@@ -44,6 +46,7 @@ type gridRow struct {
 type gridCell struct {
 	Ref, Text string
 	Number    bool
+	Long      bool          // it needs room
 	Mark      form.Severity // gravest of its findings; empty for none
 	Finding   int           // the number of that one
 	Says      string        // and its words
@@ -148,7 +151,8 @@ func (g *grid) rows(from submission.Grid, marks map[string]finding, columns, beh
 		}
 		for _, c := range there[number].Cells {
 			if c.Column <= columns {
-				row.Cells[c.Column-1].Text, row.Cells[c.Column-1].Number = c.Text, c.Number
+				cell := &row.Cells[c.Column-1]
+				cell.Text, cell.Number, cell.Long = c.Text, c.Number, utf8.RuneCountInString(c.Text) > shortText
 			}
 		}
 		g.Rows = append(g.Rows, row)

@@ -23,7 +23,7 @@ type task struct {
 
 // office is what the office's first page shows.
 type office struct {
-	Tasks   []task // of this month, and of the month before where something is missing
+	Tasks   []task // of this month, and of the month before where a file of an office that takes part is missing
 	Most    int64  // bytes of one file
 	Files   int    // at a time
 	Waiting bool
@@ -37,7 +37,7 @@ func officePage(v *visit) error {
 	shown := office{Most: v.p.mostFile(), Files: mostFiles}
 	this := v.month()
 	shown.Tasks = append(shown.Tasks, v.task(this, sent))
-	if before := v.task(this.Previous(), sent); before.Counted == nil {
+	if before := v.task(this.Previous(), sent); before.Counted == nil && len(sent) > 0 {
 		shown.Tasks = append(shown.Tasks, before)
 	}
 	for _, a := range sent {

@@ -147,8 +147,8 @@ func (v *visit) findings() ([]finding, error) {
 	return out, err
 }
 
-// bySheet puts findings under the sheets that their first cells lie on, in the order in
-// which sheets were met, the gravest first.
+// bySheet puts findings under the sheets that their first cells lie on, the gravest first:
+// findings within a sheet, and sheets by their gravest one.
 func (v *visit) bySheet(found []finding) []sheetFindings {
 	var out []sheetFindings
 	for _, f := range found {
@@ -166,6 +166,9 @@ func (v *visit) bySheet(found []finding) []sheetFindings {
 	for _, s := range out {
 		slices.SortStableFunc(s.Findings, func(a, b finding) int { return gravity[a.Severity] - gravity[b.Severity] })
 	}
+	slices.SortStableFunc(out, func(a, b sheetFindings) int {
+		return gravity[a.Findings[0].Severity] - gravity[b.Findings[0].Severity]
+	})
 	return out
 }
 
