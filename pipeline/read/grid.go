@@ -34,5 +34,11 @@ func grid(sheet workbook.Sheet) submission.Grid {
 		out.Columns = max(out.Columns, row.Last())
 		out.Rows = append(out.Rows, line)
 	}
+	for _, m := range sheet.Merges {
+		out.Merges = append(out.Merges, submission.GridArea{
+			Column: m.FirstColumn, Row: m.FirstRow,
+			Columns: m.LastColumn - m.FirstColumn + 1, Rows: m.LastRow - m.FirstRow + 1,
+		})
+	}
 	return out
 }

@@ -5,7 +5,11 @@ type Grid struct {
 	Sheet   string
 	Columns int // up to the last that holds something
 	Rows    []GridRow
+	Merges  []GridArea
 }
+
+// GridArea is a rectangle of cells that are one; what it holds stands in its first.
+type GridArea struct{ Column, Row, Columns, Rows int }
 
 // GridRow is one row that holds something.
 type GridRow struct {

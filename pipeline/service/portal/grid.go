@@ -45,6 +45,8 @@ type gridRow struct {
 
 type gridCell struct {
 	Ref, Text string
+	Across    int // columns that it reaches over; 0 for one
+	Down      int // rows
 	Number    bool
 	Long      bool          // it needs room
 	Mark      form.Severity // gravest of its findings; empty for none
@@ -143,11 +145,8 @@ func (g *grid) rows(from submission.Grid, marks map[string]finding, columns, beh
 	for number := behind + 1; number <= min(last, behind+gridRows); number++ {
 		row := gridRow{Number: number, Mark: marks[strconv.Itoa(number)].Severity, Cells: make([]gridCell, columns)}
 		for i := range row.Cells {
-			ref := g.Columns[i] + strconv.Itoa(number)
-			row.Cells[i] = gridCell{Ref: ref}
-			if f, marked := marks[ref]; marked {
-				row.Cells[i].Mark, row.Cells[i].Finding, row.Cells[i].Says = f.Severity, f.Number, f.Message+f.Action
-			}
+			row.Cells[i].Ref = g.Columns[i] + strconv.Itoa(number)
+			row.Cells[i].mark(marks)
 		}
 		for _, c := range there[number].Cells {
 			if c.Column <= columns {
@@ -156,5 +155,51 @@ func (g *grid) rows(from submission.Grid, marks map[string]finding, columns, beh
 			}
 		}
 		g.Rows = append(g.Rows, row)
+	}
+	g.merge(from.Merges, behind)
+}
+
+func (c *gridCell) mark(marks map[string]finding) {
+	if f, marked := marks[c.Ref]; marked {
+		c.Mark, c.Finding, c.Says = f.Severity, f.Number, f.Message+f.Action
+	}
+}
+
+// merge makes cells that are one into one, as far as they are shown, and leaves alone
+// those behind which a mark would vanish.
+func (g *grid) merge(areas []submission.GridArea, behind int) {
+	gone := make(map[*gridCell]bool)
+	for _, a := range areas {
+		rows := min(a.Row-1+a.Rows, behind+len(g.Rows)) - behind
+		columns := min(a.Column-1+a.Columns, len(g.Columns))
+		top, left := a.Row-1-behind, a.Column-1
+		if top < 0 || top >= rows || left >= columns {
+			continue
+		}
+		var covered []*gridCell
+		free := true
+		for r := top; r < rows; r++ {
+			for c := left; c < columns; c++ {
+				cell := &g.Rows[r].Cells[c]
+				free = free && !gone[cell] && (r == top && c == left || cell.Mark == "" && cell.Text == "" && cell.Across == 0)
+				covered = append(covered, cell)
+			}
+		}
+		if !free {
+			continue
+		}
+		covered[0].Across, covered[0].Down = columns-left, rows-top
+		for _, cell := range covered[1:] {
+			gone[cell] = true
+		}
+	}
+	for r := range g.Rows {
+		var left []gridCell
+		for c := range g.Rows[r].Cells {
+			if !gone[&g.Rows[r].Cells[c]] {
+				left = append(left, g.Rows[r].Cells[c])
+			}
+		}
+		g.Rows[r].Cells = left
 	}
 }
