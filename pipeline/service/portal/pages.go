@@ -99,6 +99,7 @@ func (p *Portal) functions() template.FuncMap {
 var stateWords = map[store.State]string{
 	store.Received: "正在审核", store.Checked: "等待区里审定", store.Accepted: "审核通过", store.Returned: "退回修改",
 	store.Superseded: "已由后报的文件替换", store.Duplicate: "与前一份相同", store.Quarantined: "无法计入",
+	store.Joined: "审核通过，已与其他文件合并",
 }
 
 // nextWords say what an office is to do.
@@ -106,6 +107,7 @@ var nextWords = map[store.State]string{
 	store.Received:    "文件已经收下，审核通常只要几秒钟，结果会显示在这里。",
 	store.Checked:     "区里正在审定，有结果会显示在这里。",
 	store.Accepted:    "数据已经收下，不用再报。以后发现有误，改正后重新上传即可，以最后一次通过的为准。",
+	store.Joined:      "数据已与本单位报送的其他文件合并收下，不用再报。以后发现有误，请把各社区的数据并在一个文件里重新上传，以最后一次通过的为准。",
 	store.Returned:    "请按下面的提示在工作簿里改正，存盘后重新上传。",
 	store.Superseded:  "这个文件不再使用，以后报的文件为准。",
 	store.Duplicate:   "这个文件与前一份完全相同，以前一份的结果为准，不用再报。",

@@ -130,7 +130,7 @@ func (v *visit) findings() ([]finding, error) {
 		}
 		for i, f := range found {
 			one := finding{Finding: f, Number: i + 1}
-			one.Mine = f.Severity == form.Warning && (a.State == store.Accepted || a.State == store.Checked)
+			one.Mine = f.Severity == form.Warning && (a.State == store.Accepted || a.State == store.Joined || a.State == store.Checked)
 			for _, e := range said {
 				if e.Ordinal == one.Number {
 					one.Said = append(one.Said, e)

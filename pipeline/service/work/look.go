@@ -41,29 +41,13 @@ func (d *Desk) Bytes(ctx context.Context, sha256 string) ([]byte, error) {
 // Blank makes the workbook that an office fills in for a month, with what it reported for
 // the month before.
 func (d *Desk) Blank(ctx context.Context, office string, month period.Period) ([]byte, error) {
-	before := store.Attribution{Form: d.form(), Office: office, Period: month.Previous()}
-	var counted store.Attempt
-	err := d.Store.Read(ctx, func(v *store.View) error {
-		all, err := v.Attempts(before.Form, before.Period)
-		for _, a := range all {
-			if a.Office == office && a.State == store.Accepted {
-				counted = a
-			}
-		}
-		return err
-	})
+	earlier, err := d.history(ctx, store.Attribution{Form: d.form(), Office: office, Period: month})
 	if err != nil {
 		return nil, err
 	}
 	var previous *pipeline.Accounts
-	if counted.ID != "" {
-		r, err := d.accepted(ctx, counted)
-		if err != nil {
-			return nil, err
-		}
-		if r.Submission != nil {
-			previous = d.Line.Alone(r, nil)
-		}
+	if n := len(earlier); n > 0 && earlier[n-1].Period == month.Previous() {
+		previous = earlier[n-1]
 	}
 	return d.Line.Blank(office, month, previous)
 }
