@@ -50,6 +50,11 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"what is empty", emptiness},
 		{"every blob is referred to", referred},
 		{"counted", tallied},
+		{"users", users},
+		{"sessions", sessions},
+		{"one-time links", invitations},
+		{"tokens", tokens},
+		{"a backup lets nobody in", secretsStay},
 	}
 	for _, test := range suite {
 		t.Run(test.name, func(t *testing.T) {
