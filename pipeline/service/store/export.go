@@ -27,6 +27,11 @@ var tables = []table{
 	{"periods", periodColumns, "entry"},
 	{"runs", runColumns, "entry"},
 	{"editions", editionColumns, "entry"},
+	{"decisions", decisionColumns, "attempt, number"},
+	{"reopenings", reopeningColumns, "entry"},
+	{"overrides", overrideColumns, "entry"},
+	{"drafts", draftColumns, "entry"},
+	{"signoffs", signOffColumns, "entry"},
 	{"audit", auditColumns, "seq"},
 }
 

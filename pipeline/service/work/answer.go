@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -114,14 +115,24 @@ func (d *Desk) note(a store.Attempt, findings []submission.Finding) string {
 }
 
 // Deliver puts the answer to an attempt into the outbox. Done again it puts the same
-// files in the same places.
+// files in the same places. An answer that is given anew meanwhile is put there after it,
+// so that of several who deliver the last has the latest.
 func (d *Desk) Deliver(ctx context.Context, id string) error {
-	a, err := d.attempt(ctx, id)
-	if err != nil {
-		return err
+	for delivered := []store.Blob(nil); ; {
+		a, err := d.attempt(ctx, id)
+		if err != nil || len(a.Receipts) == 0 || slices.Equal(a.Receipts, delivered) {
+			return err
+		}
+		if err := d.deliver(ctx, a); err != nil {
+			return err
+		}
+		delivered = a.Receipts
 	}
+}
+
+func (d *Desk) deliver(ctx context.Context, a store.Attempt) error {
 	parts, err := d.load(ctx, a.Receipts)
-	if err != nil || len(parts) == 0 {
+	if err != nil {
 		return err
 	}
 	for _, folder := range d.folders(a) {

@@ -78,7 +78,7 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 			return a, errFirst
 		}
 		v.State, v.Receipts = store.Accepted, same.Receipts
-		return d.record(ctx, a.ID, v, 0, also)
+		return d.record(ctx, a.ID, v, 0, ruling{}, also)
 	}
 	if r, err = d.judge(ctx, a, r, v.Attribution); err != nil {
 		return a, err
@@ -90,10 +90,14 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 			return a, err
 		}
 	}
+	rule, err := d.ruled(ctx, a, &v, &r)
+	if err != nil {
+		return a, err
+	}
 	if v.Receipts, err = d.answer(ctx, a, v, number, r, file); err != nil {
 		return a, err
 	}
-	return d.record(ctx, a.ID, v, number, also)
+	return d.record(ctx, a.ID, v, number, rule, also)
 }
 
 // states are the states that the statuses of the pipeline make.
@@ -228,13 +232,13 @@ func (d *Desk) tellCrash(a store.Attempt, r pipeline.Received) {
 var (
 	// errFirst says that the same bytes came from the office before and are not judged yet.
 	errFirst = errors.New("同样的文件先前报过一次，还没有审核完。请先处理先前的那一份。")
-	// errRenumbered says that another attempt of the office took the number that stands on
-	// the receipt, or its name.
-	errRenumbered = errors.New("another attempt has this number or name")
+	// errRenumbered says that the receipt no longer holds: another attempt of the office took
+	// the number that stands on it, or its name, or the period was closed or opened.
+	errRenumbered = errors.New("another attempt has this number or name, or the period was closed or opened")
 )
 
 // record writes a verdict, with the job that follows, unless another one stands.
-func (d *Desk) record(ctx context.Context, id string, v store.Verdict, number int, also Also) (a store.Attempt, err error) {
+func (d *Desk) record(ctx context.Context, id string, v store.Verdict, number int, rule ruling, also Also) (a store.Attempt, err error) {
 	err = d.Store.Write(ctx, checker, func(tx *store.Tx) error {
 		if a, err = tx.Attempt(id); err != nil {
 			return err
@@ -242,10 +246,18 @@ func (d *Desk) record(ctx context.Context, id string, v store.Verdict, number in
 		if a.State != store.Received {
 			return also.do(tx)
 		}
+		if now, err := d.rule(&tx.View, a, v); err != nil || now != rule && number > 0 {
+			return cmp.Or(err, errRenumbered)
+		}
 		if a, err = tx.Verdict(id, v); err != nil {
 			return err
 		}
-		if ours := a.State == store.Accepted || a.State == store.Returned || a.State == store.Superseded; ours {
+		if rule.why != "" && a.State == store.Checked {
+			if err := tx.Hold(id, rule.why); err != nil {
+				return err
+			}
+		}
+		if ours := a.State == store.Accepted || a.State == store.Returned || a.State == store.Superseded || a.State == store.Checked; ours {
 			taken, err := nameTaken(&tx.View, a, v.Receipts[0].Name)
 			if err != nil {
 				return err
@@ -254,7 +266,7 @@ func (d *Desk) record(ctx context.Context, id string, v store.Verdict, number in
 				return errRenumbered
 			}
 		}
-		if err := d.next(ctx, tx, deliverJob{id}); err != nil {
+		if err := d.followed(ctx, tx, a, a.State == store.Accepted); err != nil {
 			return err
 		}
 		return also.do(tx)

@@ -24,9 +24,19 @@ type checkJob struct {
 	Attempt string `json:"attempt"`
 }
 
-// deliverJob has the answer to an attempt put into the outbox.
+// deliverJob has the answer to an attempt put into the outbox. The receipt makes it another
+// job than that of an answer given before, which may be under way.
 type deliverJob struct {
 	Attempt string `json:"attempt"`
+	Receipt string `json:"receipt,omitempty"` // hash of its first file
+}
+
+func deliver(a store.Attempt) deliverJob {
+	job := deliverJob{Attempt: a.ID}
+	if len(a.Receipts) > 0 {
+		job.Receipt = a.Receipts[0].SHA256
+	}
+	return job
 }
 
 // reportJob has the report of a month made.
