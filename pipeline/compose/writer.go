@@ -25,7 +25,9 @@ type writer struct {
 	heard    map[string]int  // how often an office was quoted, by sheet and office
 	tables   int
 	charts   int
-	fault    *Error // the first that came up
+	fault    *Error          // the first that came up
+	placed   map[string]bool // passages that stand in a person's words
+	all      map[string]bool // numbers that are figures, once asked for
 }
 
 func newWriter(t *Template, in Input) (*writer, error) {
@@ -35,7 +37,7 @@ func newWriter(t *Template, in Input) (*writer, error) {
 	}
 	w := &writer{
 		Template: t, Input: in, district: in.Units.District().Code,
-		told: make(map[string]bool), heard: make(map[string]int),
+		told: make(map[string]bool), heard: make(map[string]int), placed: make(map[string]bool),
 	}
 	w.texts = texts.Funcs(w.functions())
 	return w, nil

@@ -23,6 +23,7 @@ type Document struct {
 	Body       []Block
 	Signature  Signature
 	Annexes    []Annex
+	Flags      []Flag // on passages in a person's words
 }
 
 // Meta describes the document for readers and libraries.
@@ -63,6 +64,14 @@ type Heading struct {
 type Paragraph struct {
 	RunIn *Heading
 	Text  []Span
+	// Passage names the paragraph, so that a person's words can stand in its place; empty
+	// for what goes on with the paragraph before it.
+	Passage string
+	// Written is the whole passage as a person edits it, with the figures named.
+	Written string
+	// Composed is what the template says where a person's words stand; nil where it speaks
+	// itself.
+	Composed []Span
 }
 
 // Span is a piece of text of one kind.
