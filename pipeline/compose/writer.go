@@ -1,7 +1,10 @@
 package compose
 
 import (
+	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -110,7 +113,12 @@ func (w *writer) ref(unit string, p period.Period, code string) figure.Ref {
 
 // formatted prints a number in its figure's own format, as prose has it.
 func (w *writer) formatted(code string, n float64) string {
-	switch w.known.figures[code].Format {
+	return Printed(w.known.figures[code], n)
+}
+
+// Printed is a number in its figure's own format, as prose has it.
+func Printed(d form.Definition, n float64) string {
+	switch d.Format {
 	case form.Percent:
 		return wording.Percent(n)
 	case form.Percent0:
@@ -121,6 +129,31 @@ func (w *writer) formatted(code string, n float64) string {
 		return wording.Yuan(n)
 	default:
 		return wording.Plain(n)
+	}
+}
+
+// Shown is a figure's plain value as people read it.
+func Shown(d form.Definition, value any) string {
+	switch v := value.(type) {
+	case float64:
+		return Printed(d, v)
+	case string:
+		return v
+	case []any:
+		var names []string
+		for _, name := range v {
+			names = append(names, fmt.Sprint(name))
+		}
+		return wording.Join(names)
+	case map[string]any:
+		var parts []string
+		for _, label := range slices.Sorted(maps.Keys(v)) {
+			n, _ := v[label].(float64)
+			parts = append(parts, label+Printed(d, n))
+		}
+		return wording.Join(parts)
+	default:
+		return "（无）"
 	}
 }
 

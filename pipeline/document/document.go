@@ -17,13 +17,15 @@ import (
 // Document is one composed report.
 type Document struct {
 	Meta       Meta
+	Mark       string   // stands in the corner above the title, such as 草稿; empty for none
 	Title      []string // lines, broken by sense
 	Subtitle   string   // without the leading dash; empty for none
 	Salutation string   // with its colon; empty for none
 	Body       []Block
 	Signature  Signature
 	Annexes    []Annex
-	Flags      []Flag // on passages in a person's words
+	Flags      []Flag      // on passages in a person's words
+	Correction *Correction // of the edition before; nil where there is nothing to correct
 }
 
 // Meta describes the document for readers and libraries.
