@@ -51,6 +51,13 @@ func (p *Pipeline) Tell(b *Brief) (Made, error) {
 	return out, err
 }
 
+// Ground finds what a person's words for a passage rest on as the month stands: the
+// figures beneath them, names in them that are none, and bare numbers that are no figures.
+func (p *Pipeline) Ground(b *Brief, in Inputs, passage document.Paragraph, text string) (basis document.Basis, unknown, stray []string, err error) {
+	found, err := p.template.Ground(p.composing(b.Accounts, in), passage, text)
+	return found.Basis, found.Unknown, found.Stray, err
+}
+
 // Values are all figures of a month, of the district and of each office.
 func (p *Pipeline) Values(a *Accounts) (figure.Values, error) {
 	units := []string{p.Units.District().Code}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"huibao/pipeline/period"
 )
 
 // DecisionKind is what was decided about an attempt, or why it waits for that.
@@ -48,6 +50,16 @@ func (v *View) Undecided(form string) ([]Attempt, error) {
 		SELECT 1 FROM findings f WHERE f.attempt = attempts.id AND f.severity = 'warning' AND NOT EXISTS (
 		SELECT 1 FROM explanations e WHERE e.attempt = f.attempt AND e.ordinal = f.ordinal AND e.kind <> 'explained'
 	))) ORDER BY arrival`, form)
+}
+
+// OpenWarnings counts the warnings on the files that count for a form and period about
+// which nobody has decided.
+func (v *View) OpenWarnings(form string, p period.Period) (n int, err error) {
+	err = v.sql.QueryRowContext(v.ctx, `SELECT COUNT(*) FROM findings f JOIN attempts a ON a.id = f.attempt
+		WHERE a.form = $1 AND a.period = $2 AND a.state = 'accepted' AND f.severity = 'warning' AND NOT EXISTS (
+		SELECT 1 FROM explanations e WHERE e.attempt = f.attempt AND e.ordinal = f.ordinal AND e.kind <> 'explained')`,
+		form, p.String()).Scan(&n)
+	return n, err
 }
 
 // decided are the states that a person's decision leads to, and from where.
