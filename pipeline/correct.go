@@ -126,9 +126,12 @@ func (p *Pipeline) causes(before, now Made) []document.Cause {
 	return out
 }
 
+// counted are the reports that were counted by office. One in several files has the hashes
+// of all of them and the number of the last.
 func counted(sources []Source) map[string]Source {
 	out := make(map[string]Source, len(sources))
 	for _, s := range sources {
+		s.SHA256 += out[s.Office].SHA256
 		out[s.Office] = s
 	}
 	return out

@@ -128,6 +128,19 @@ func (p *Pipeline) Brief(ctx context.Context, in Inputs) (*Brief, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.brief(ctx, accounts, in)
+}
+
+// edition composes the brief of a period and draws it twice.
+func (p *Pipeline) edition(ctx context.Context, accounts *Accounts, in Inputs) (*Edition, error) {
+	brief, err := p.brief(ctx, accounts, in)
+	if err != nil {
+		return nil, err
+	}
+	return p.Draw(ctx, brief, in.Progress)
+}
+
+func (p *Pipeline) brief(ctx context.Context, accounts *Accounts, in Inputs) (*Brief, error) {
 	brief, err := step(ctx, in, Composing, func() (*document.Document, error) {
 		return p.template.Compose(p.composing(accounts, in))
 	})
@@ -169,7 +182,7 @@ type Accounts struct {
 	Period   period.Period
 	Received []Received
 	Dataset  *figure.Dataset
-	Book     *figure.Book         // of this period, laid over those of the month and the year before
+	Book     *figure.Book         // of this period, laid over those of the months before
 	Findings []submission.Finding // on the merged data and on the brief's wording
 }
 
@@ -193,7 +206,7 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	book := figure.NewBook(books(previous, in.lastYear())...)
+	book := figure.NewBook(pages(in.Earlier)...)
 	p.merger.Figures(book, dataset)
 	return &Accounts{
 		Period: in.Period, Received: received, Dataset: dataset, Book: book,
@@ -205,7 +218,7 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 func (p *Pipeline) composing(a *Accounts, in Inputs) compose.Input {
 	return compose.Input{
 		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.all(),
-		Signature: p.Signature, Salutation: p.Salutation, Date: in.Period.End(), Words: in.Words, Undecided: in.Undecided,
+		Signature: p.Signature, Salutation: p.Salutation, Date: a.Dataset.Last().End(), Words: in.Words, Undecided: in.Undecided,
 	}
 }
 

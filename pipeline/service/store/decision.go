@@ -46,7 +46,7 @@ func (v *View) Decisions(attempt string) ([]Decision, error) {
 // Undecided returns the attempts of a form that wait for a decision, or that count with
 // warnings nobody has decided about, in the order in which they came.
 func (v *View) Undecided(form string) ([]Attempt, error) {
-	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND (state = 'checked' OR state = 'accepted' AND EXISTS (
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND (state = 'checked' OR state IN ('accepted', 'joined') AND EXISTS (
 		SELECT 1 FROM findings f WHERE f.attempt = attempts.id AND f.severity = 'warning' AND NOT EXISTS (
 		SELECT 1 FROM explanations e WHERE e.attempt = f.attempt AND e.ordinal = f.ordinal AND e.kind <> 'explained'
 	))) ORDER BY arrival`, form)
@@ -56,7 +56,7 @@ func (v *View) Undecided(form string) ([]Attempt, error) {
 // which nobody has decided.
 func (v *View) OpenWarnings(form string, p period.Period) (n int, err error) {
 	err = v.sql.QueryRowContext(v.ctx, `SELECT COUNT(*) FROM findings f JOIN attempts a ON a.id = f.attempt
-		WHERE a.form = $1 AND a.period = $2 AND a.state = 'accepted' AND f.severity = 'warning' AND NOT EXISTS (
+		WHERE a.form = $1 AND a.period = $2 AND a.state IN ('accepted', 'joined') AND f.severity = 'warning' AND NOT EXISTS (
 		SELECT 1 FROM explanations e WHERE e.attempt = f.attempt AND e.ordinal = f.ordinal AND e.kind <> 'explained')`,
 		form, p.String()).Scan(&n)
 	return n, err
@@ -68,7 +68,7 @@ var decided = map[DecisionKind]struct {
 	from []State
 }{
 	Admitted: {Accepted, []State{Checked}},
-	SentBack: {Returned, []State{Checked, Accepted}},
+	SentBack: {Returned, []State{Checked, Accepted, Joined}},
 }
 
 // Decide records a decision about an attempt and returns it as it stands then: with its

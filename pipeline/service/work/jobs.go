@@ -24,17 +24,17 @@ type checkJob struct {
 	Attempt string `json:"attempt"`
 }
 
-// deliverJob has the answer to an attempt put into the outbox. The receipt makes it another
-// job than that of an answer given before, which may be under way.
+// deliverJob has the answer to an attempt put into the outbox. The hash makes it another
+// job than that of an answer before, which may be under way.
 type deliverJob struct {
 	Attempt string `json:"attempt"`
-	Receipt string `json:"receipt,omitempty"` // hash of its first file
+	Answer  string `json:"answer,omitempty"`
 }
 
-func deliver(a store.Attempt) deliverJob {
-	job := deliverJob{Attempt: a.ID}
-	if len(a.Receipts) > 0 {
-		job.Receipt = a.Receipts[0].SHA256
+func delivery(attempt string, answer []store.Blob) deliverJob {
+	job := deliverJob{Attempt: attempt}
+	if len(answer) > 0 {
+		job.Answer = answer[0].SHA256
 	}
 	return job
 }

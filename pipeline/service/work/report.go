@@ -69,7 +69,7 @@ func (d *Desk) material(ctx context.Context, month period.Period) (m material, e
 func (d *Desk) gather(v *store.View, month period.Period) (material, error) {
 	m := material{period: month, key: d.Recipe}
 	for back := memory; back >= 0; back-- {
-		counted, err := v.Accepted(d.form(), month.Add(-back))
+		counted, err := v.Counted(d.form(), month.Add(-back))
 		if err != nil {
 			return m, err
 		}

@@ -167,28 +167,47 @@ func (d *Desk) Allow(ctx context.Context, by store.Actor, id, note string, ordin
 }
 
 // Return sends an attempt back to its office with a reason; where it counted it counts no
-// longer. Ordinals are the warnings that the reason is about.
+// longer, nor do the other files of its report. Ordinals are the warnings that the reason
+// is about.
 func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, ordinals ...int) (store.Attempt, error) {
 	a, err := d.attempt(ctx, id)
 	if err != nil || a.State == store.Returned {
 		return a, err
 	}
-	receipts, err := d.anew(ctx, a, store.Returned, fmt.Sprintf("退回的原因（%s）：%s", by.Who, reason))
-	if err != nil {
-		return a, err
+	whole := []store.Attempt{a}
+	if a.JoinedTo != "" {
+		err := d.Store.Read(ctx, func(v *store.View) error {
+			all, err := v.Attempts(a.Form, a.Period)
+			whole = reportOf(all, a)
+			return err
+		})
+		if err != nil {
+			return a, err
+		}
+	}
+	receipts := make([][]store.Blob, len(whole))
+	for i, part := range whole {
+		if receipts[i], err = d.anew(ctx, part, pipeline.Returned, fmt.Sprintf("退回的原因（%s）：%s", by.Who, reason)); err != nil {
+			return a, err
+		}
 	}
 	err = d.Store.Write(ctx, by, func(tx *store.Tx) error {
 		if err := speak(tx, id, store.Refused, reason, ordinals); err != nil {
 			return err
 		}
-		before, err := tx.Attempt(id)
-		if err != nil {
-			return err
+		for i, part := range whole {
+			now, err := tx.Decide(store.Decision{Attempt: part.ID, Kind: store.SentBack, Words: reason}, receipts[i])
+			if err != nil {
+				return err
+			}
+			if part.ID == id {
+				a = now
+			}
+			if err := d.next(ctx, tx, delivery(now.ID, now.Receipts)); err != nil {
+				return err
+			}
 		}
-		if a, err = tx.Decide(store.Decision{Attempt: id, Kind: store.SentBack, Words: reason}, receipts); err != nil {
-			return err
-		}
-		return d.followed(ctx, tx, a, before.State == store.Accepted)
+		return d.followed(ctx, tx, a)
 	})
 	return a, err
 }
@@ -276,7 +295,10 @@ func (d *Desk) admit(ctx context.Context, tx *store.Tx, id, note string, receipt
 	if a, err = tx.Decide(store.Decision{Attempt: id, Kind: store.Admitted, Words: note}, receipts); err != nil {
 		return a, err
 	}
-	return a, d.followed(ctx, tx, a, a.State == store.Accepted)
+	if err := d.next(ctx, tx, delivery(a.ID, a.Receipts)); err != nil {
+		return a, err
+	}
+	return a, d.followed(ctx, tx, a)
 }
 
 // admitted is what an office gets when an attempt that waits is taken in; none when it
@@ -285,27 +307,24 @@ func (d *Desk) admitted(ctx context.Context, a store.Attempt) ([]store.Blob, err
 	if a.State != store.Checked {
 		return nil, nil
 	}
-	return d.anew(ctx, a, store.Accepted, "已由"+d.reviewer()+"核定计入。")
+	return d.anew(ctx, a, pipeline.Accepted, "已由"+d.reviewer()+"核定计入。")
 }
 
 // anew makes the answer to an attempt again, with what was found in it then, another
 // result and a notice, under the names that it had.
-func (d *Desk) anew(ctx context.Context, a store.Attempt, state store.State, notice string) ([]store.Blob, error) {
+func (d *Desk) anew(ctx context.Context, a store.Attempt, result pipeline.Status, notice string) ([]store.Blob, error) {
 	file, err := d.file(ctx, a)
 	if err != nil {
 		return nil, err
 	}
 	r := d.Line.Read(ctx, file, nil)
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	if r.Submission == nil {
-		return nil, r.Cause
+		return nil, errors.Join(ctx.Err(), r.Cause)
 	}
 	if r, err = d.judge(ctx, a, r, a.Attribution); err != nil {
 		return nil, err
 	}
-	v := store.Verdict{Attribution: a.Attribution, State: state}
+	v := store.Verdict{Attribution: a.Attribution, State: states[result]}
 	err = d.Store.Read(ctx, func(view *store.View) (err error) {
 		v.Findings, err = view.Findings(a)
 		return err
@@ -313,20 +332,18 @@ func (d *Desk) anew(ctx context.Context, a store.Attempt, state store.State, not
 	if err != nil {
 		return nil, err
 	}
-	if state == store.Returned { // the month may be closed by now
-		if _, err := d.ruled(ctx, a, &v, &r); err != nil {
+	r.Findings, r.Status = v.Findings, result
+	if result == pipeline.Returned { // the month may be closed by now
+		if _, err := d.ruled(ctx, a, a.Attribution, &r); err != nil {
 			return nil, err
 		}
 	}
-	r.Findings, r.Status, r.Notice = v.Findings, statuses[state], notice+r.Notice
+	r.Notice = notice + r.Notice
 	if r.Submission != nil {
 		r.Submission.Attempt = a.Number
-		if r.Before, err = d.before(ctx, a.Attribution, a.Number); err != nil {
+		if r.Before, err = d.before(ctx, a.Attribution, a.Number, nil); err != nil {
 			return nil, err
 		}
 	}
 	return d.answer(ctx, a, v, a.Number, r, file)
 }
-
-// statuses are the statuses of the pipeline that a decision makes.
-var statuses = map[store.State]pipeline.Status{store.Accepted: pipeline.Accepted, store.Returned: pipeline.Returned}

@@ -73,7 +73,7 @@ func TestWarnings(t *testing.T) {
 			}
 		}
 		holds(t, "the receipt", p.receiptOf(a.ID), `"result": "returned"`, "退回的原因（王芳）：与台账不符。", `"attempt": 1`)
-		if counted := p.counted(june); len(counted) != 1 || counted[0].Name != houjiatang {
+		if counted := p.countedIn(june); len(counted) != 1 || counted[0].Name != houjiatang {
 			t.Errorf("there count %+v", counted)
 		}
 		again := p.sent("", guitang, altered(t, guitang, "问题与建议", "D3", "社区党组织活动经费没有固定来源。"))
@@ -90,8 +90,8 @@ func TestWarnings(t *testing.T) {
 	})
 }
 
-// counted are the attempts that count for a month.
-func (p *post) counted(month period.Period) (out []store.Attempt) {
+// countedIn are the attempts that count for a month.
+func (p *post) countedIn(month period.Period) (out []store.Attempt) {
 	p.t.Helper()
 	err := p.Store.Read(p.t.Context(), func(v *store.View) (err error) {
 		out, err = v.Accepted(formCode, month)
@@ -123,7 +123,7 @@ func TestLocked(t *testing.T) {
 			t.Fatalf("late files are %s and %s, number %d", one.State, late.State, late.Number)
 		}
 		holds(t, "the receipt of a late file", p.receiptOf(late.ID), `"waiting"`, "2006年6月的报送已于", "暂不计入", "开放补报")
-		if counted := p.counted(june); len(counted) != 1 || counted[0].ID != first.ID {
+		if counted := p.countedIn(june); len(counted) != 1 || counted[0].ID != first.ID {
 			t.Errorf("there count %+v", counted)
 		}
 		if open := p.cases(june); len(open) != 2 || open[0].Why != store.Late {
@@ -137,7 +137,7 @@ func TestLocked(t *testing.T) {
 			t.Fatalf("taken in are %+v, %v", taken, err)
 		}
 		holds(t, "the receipt after that", p.receiptOf(late.ID), `"accepted"`, "核定计入")
-		if counted := p.counted(june); len(counted) != 1 || counted[0].ID != late.ID || len(p.cases(june)) != 0 {
+		if counted := p.countedIn(june); len(counted) != 1 || counted[0].ID != late.ID || len(p.cases(june)) != 0 {
 			t.Errorf("there count %+v", counted)
 		}
 		next := p.sent("", houjiatang, altered(t, houjiatang, "问题与建议", "D3", "经费不足。"))

@@ -16,23 +16,25 @@ type ruling struct {
 	locked bool               // its period takes nothing in
 }
 
-// ruled changes a verdict by what else decides about the file, and says so to the office.
-func (d *Desk) ruled(ctx context.Context, a store.Attempt, v *store.Verdict, r *pipeline.Received) (rule ruling, err error) {
+// ruled changes what becomes of a file by what else decides about it, and says so to the
+// office.
+func (d *Desk) ruled(ctx context.Context, a store.Attempt, whose store.Attribution, r *pipeline.Received) (rule ruling, err error) {
+	v := store.Verdict{Attribution: whose, State: states[r.Status], Findings: r.Findings}
 	var closed store.Collection
 	err = d.Store.Read(ctx, func(view *store.View) error {
-		if rule, err = d.rule(view, a, *v); err != nil || !rule.locked {
+		if rule, err = d.rule(view, a, v); err != nil || !rule.locked {
 			return err
 		}
 		closed, _, err = view.Collection(v.Form, v.Period)
 		return err
 	})
-	if rule.locked {
-		r.Notice = d.lockedNotice(closed, v.State)
-	}
 	if rule.why != "" {
-		v.State, r.Status = store.Checked, pipeline.Waiting
+		r.Status = pipeline.Waiting
 	}
-	if rule.why == store.Warned {
+	switch {
+	case rule.locked:
+		r.Notice = d.lockedNotice(closed, v.State)
+	case rule.why == store.Warned:
 		r.Notice = "本报表的警告要由" + d.reviewer() + "核定以后才计入汇总。"
 	}
 	return rule, err
@@ -82,11 +84,11 @@ func (d *Desk) reviewer() string {
 	return d.Line.Units.District().Name
 }
 
-// followed leaves the jobs that follow from what became of an attempt: it is answered, and
-// where another file counts by now than the month's edition was made of, so is that.
-func (d *Desk) followed(ctx context.Context, tx *store.Tx, a store.Attempt, counts bool) error {
-	if err := d.next(ctx, tx, deliver(a)); err != nil || !counts {
-		return err
+// followed leaves the job that follows from other files' counting than before: where the
+// month has an edition, it is made again.
+func (d *Desk) followed(ctx context.Context, tx *store.Tx, a store.Attempt) error {
+	if a.State != store.Accepted && a.State != store.Returned {
+		return nil
 	}
 	all, err := tx.Editions(a.Form, a.Period, d.district())
 	if err != nil || len(all) == 0 {
