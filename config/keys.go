@@ -59,6 +59,8 @@ var descriptions = map[string]string{
 	"formDocument.version":  "报表版本，印在封面上，报回来的要一致",
 	"formDocument.template": "汇报模板的文件名",
 	"formDocument.missing":  "有街道没有报送时怎么办：omit不计入并在汇报中说明，carry用上次的数并注明，refuse不出汇报",
+	"formDocument.warnings": "有警告的报表怎么办：count照常计入、事后核定，wait核定以后才计入；不写就是count",
+	"formDocument.sign_off": "汇报要有人签发才发布：true要签发，不写就是直接发布",
 	"formDocument.sheets":   "工作簿里的工作表，按顺序",
 
 	"Sheet.code":     "工作表代码，规则和模板用它",

@@ -110,6 +110,13 @@ func (v *View) Attempt(id string) (Attempt, error) {
 	return a, err
 }
 
+// AttemptsLike returns the attempts of a form whose IDs begin with that, in the order in
+// which they came.
+func (v *View) AttemptsLike(form, beginning string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND substr(id, 1, $2) = $3 ORDER BY arrival`,
+		form, len(beginning), beginning)
+}
+
 // Attempts returns all attempts of a form and period in the order in which they came.
 func (v *View) Attempts(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 ORDER BY arrival`, form, p.String())

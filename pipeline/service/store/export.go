@@ -30,6 +30,11 @@ var tables = []table{
 	{"editions", editionColumns, "entry"},
 	{"users", userColumns, "entry"},
 	{"tokens", tokenColumns, "entry"},
+	{"decisions", decisionColumns, "attempt, number"},
+	{"reopenings", reopeningColumns, "entry"},
+	{"overrides", overrideColumns, "entry"},
+	{"drafts", draftColumns, "entry"},
+	{"signoffs", signOffColumns, "entry"},
 	{"audit", auditColumns, "seq"},
 }
 

@@ -56,6 +56,10 @@ func fill(t testing.TB, s *store.Store) {
 		if _, _, err := tx.StartRun("monthly", June, "key"); err != nil {
 			return err
 		}
+		return nil
+	})
+	fillReview(t, s)
+	write(t, s, func(tx *store.Tx) error {
 		_, _, err := tx.Publish(edition("a"))
 		return err
 	})
