@@ -1,4 +1,4 @@
-// Package templates holds what reports are made with: the briefs in Markdown and
+// Package templates holds what reports are made with: the briefs in Markdown, the texts of notices and
 // the typefaces, embedded in the program.
 //
 // Out comes one file system, in which a workspace's own files stand before the
@@ -12,10 +12,10 @@ import (
 	"os"
 )
 
-//go:embed briefs/*.md fonts/*.ttf
+//go:embed briefs/*.md notices/*.txt fonts/*.ttf
 var embedded embed.FS
 
-// FS returns the embedded templates: briefs/NAME.md and fonts/NAME.ttf.
+// FS returns the embedded templates: briefs/NAME.md, notices/NAME.txt and fonts/NAME.ttf.
 func FS() fs.FS { return embedded }
 
 // Over returns the embedded templates with those of a folder laid over them.

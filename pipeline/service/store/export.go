@@ -27,6 +27,7 @@ var tables = []table{
 	{"periods", periodColumns, "entry"},
 	{"runs", runColumns, "entry"},
 	{"editions", editionColumns, "entry"},
+	{"notices", noticeColumns, "entry"},
 	{"audit", auditColumns, "seq"},
 }
 

@@ -254,6 +254,9 @@ func (d *Desk) record(ctx context.Context, id string, v store.Verdict, number in
 				return errRenumbered
 			}
 		}
+		if err := d.tellOfReceipt(ctx, tx, a, v.Findings); err != nil {
+			return err
+		}
 		if err := d.next(ctx, tx, deliverJob{id}); err != nil {
 			return err
 		}

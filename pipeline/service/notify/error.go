@@ -1,0 +1,71 @@
+package notify
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Error says in Chinese why a message was not taken, and what to do. It never holds a
+// password or the address of a robot.
+type Error struct {
+	Message string        // what is wrong, with the full stop
+	Action  string        // what to do
+	Refused bool          // whether the same message will never be taken
+	After   time.Duration // for how long nothing should be sent; 0 when nobody said
+	Err     error         // the cause, when there is one that may be shown
+}
+
+func (e *Error) Error() string { return e.Message + e.Action }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// unreachable says that a carrier could not be spoken to.
+func unreachable(carrier string, err error) *Error {
+	out := &Error{Message: fmt.Sprintf("连不上%s（%s）。", carrier, bare(err)), Action: "请检查地址、端口和网络。", Err: cause(err)}
+	var unknown x509.UnknownAuthorityError
+	var otherName x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var verification *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &unknown), errors.As(err, &otherName), errors.As(err, &invalid), errors.As(err, &verification):
+		out.Message = fmt.Sprintf("%s的证书不可信（%s），没有发送。", carrier, bare(err))
+		out.Action = "请核对主机名；用自建证书的，请把签发机构的证书装到本机。"
+	case errors.As(err, &noTLS):
+		out.Action = "对方没有按 TLS 应答，请核对端口和加密方式。"
+	case errors.As(err, &dns):
+		out.Message = fmt.Sprintf("找不到%s的主机 %s。", carrier, dns.Name)
+		out.Action = "请检查主机名和域名服务器。"
+	case errors.Is(err, context.DeadlineExceeded):
+		out.Message = fmt.Sprintf("%s没有及时应答。", carrier)
+		out.Action = "请检查网络，稍后会自动再试。"
+	}
+	return out
+}
+
+// cause is what may be known of an error from outside: whether it was stopped.
+func cause(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return context.Canceled
+	}
+	return nil
+}
+
+// bare is an error of the system as it may be shown, on one line: an address that was
+// asked for may hold a key.
+func bare(err error) string {
+	var asked *url.Error
+	for errors.As(err, &asked) {
+		err = asked.Err
+	}
+	return strings.Join(strings.Fields(err.Error()), " ")
+}
