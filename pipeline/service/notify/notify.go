@@ -152,7 +152,7 @@ type Settings struct {
 	Mail       *Mail
 	Robots     []Robot
 	Recipients []Recipient
-	Templates  fs.FS          // notices/NAME.txt
+	Templates  fs.FS          // notices/NAME.txt; nil where nobody is told of anything
 	Zone       *time.Location // in which times are told; nil for UTC
 	// Settle is how long notices are gathered before the first of them goes out.
 	Settle time.Duration
@@ -182,8 +182,8 @@ func New(s Settings) (*Post, error) {
 		s.Zone = time.UTC
 	}
 	p := &Post{Settings: s}
-	if len(s.Recipients) == 0 {
-		return p, nil
+	if s.Templates == nil {
+		return p, nil // nobody is told of anything
 	}
 	var err error
 	p.texts, err = parseTexts(s.Templates)

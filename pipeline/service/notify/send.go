@@ -59,6 +59,9 @@ func (p *Post) Failed(ctx context.Context, message string, why error, parked boo
 
 // deliver hands a message to its carrier.
 func (p *Post) deliver(ctx context.Context, message string, notices []store.Notice) error {
+	if p.texts == nil {
+		return &Error{Message: "设置中没有 notify，不知道怎样发送。", Action: "请在 huibao.yaml 里恢复 notify 的设置。"}
+	}
 	first := notices[0]
 	text, err := p.texts.compose(notices, p.Zone)
 	if err != nil {

@@ -42,6 +42,9 @@ func fill(t testing.TB, s *store.Store) {
 		if _, _, err := tx.StartRun("monthly", June, "key"); err != nil {
 			return err
 		}
+		if _, err := tx.AddNotice(notice("a", "mail:clerk@example.cn")); err != nil {
+			return err
+		}
 		_, _, err := tx.Publish(edition("a"))
 		return err
 	})
