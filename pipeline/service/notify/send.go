@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"huibao/pipeline/service/store"
 )
@@ -135,3 +136,39 @@ func (p *Post) attach(ctx context.Context, out *parcel, notices []store.Notice) 
 
 // ErrLarge says that a file is larger than it may be.
 var ErrLarge = errors.New("too large to be attached")
+
+// Target is an address and who is told there.
+type Target struct {
+	Who     string // office code or role
+	Address string
+}
+
+// Targets are all addresses of the recipients, each once.
+func (p *Post) Targets() []Target {
+	var out []Target
+	for _, r := range p.Recipients {
+		for _, address := range r.addresses() {
+			if !slices.ContainsFunc(out, func(t Target) bool { return t.Address == address }) {
+				out = append(out, Target{r.who(), address})
+			}
+		}
+	}
+	return out
+}
+
+// Test sends a message to an address that says nothing but that it came.
+func (p *Post) Test(ctx context.Context, address, district string) error {
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	now := time.Now()
+	text, err := p.texts.fill(testName, page{Words{District: district}, moment(now, p.Zone)})
+	if err != nil {
+		return err
+	}
+	return p.carry(ctx, address, parcel{
+		id: digest(testName, address, now.String()), to: strings.TrimPrefix(address, mailWay), kind: testName, made: now, text: text, count: 1,
+	})
+}
+
+// testTime is how long a test may take.
+const testTime = time.Minute

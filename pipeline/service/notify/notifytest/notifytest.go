@@ -7,6 +7,7 @@ package notifytest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -86,31 +87,28 @@ type Options struct {
 // NewMailServer starts a mail server, which ends with the test.
 func NewMailServer(t testing.TB, o Options) *MailServer {
 	t.Helper()
-	m := &MailServer{Host: "127.0.0.1"}
-	name := o.Name
-	if name == "" {
-		name = m.Host
-	}
-	var config *tls.Config
-	config, m.Roots = certificate(t, name)
-	address := o.Address
-	if address == "" {
-		address = "127.0.0.1:0"
-	}
-	listener, err := net.Listen("tcp", address)
+	m, stop, err := Listen(o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(stop)
+	return m
+}
+
+// Listen starts a mail server, which ends when it is stopped.
+func Listen(o Options) (m *MailServer, stop func(), err error) {
+	m = &MailServer{Host: "127.0.0.1"}
+	config, roots, err := certificate(cmp.Or(o.Name, m.Host))
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Roots = roots
+	listener, err := net.Listen("tcp", cmp.Or(o.Address, m.Host+":0"))
+	if err != nil {
+		return nil, nil, err
+	}
 	m.Port = listener.Addr().(*net.TCPAddr).Port
-	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		s := &session{server: m, conn: c}
-		if o.Login {
-			return &loginSession{s}, nil
-		}
-		return s, nil
-	}))
-	server.Domain, server.ReadTimeout, server.WriteTimeout = "mail.example.cn", time.Minute, time.Minute
-	server.ErrorLog = silent{}
+	server := m.server(o)
 	switch {
 	case o.Implicit:
 		listener = tls.NewListener(listener, config)
@@ -121,8 +119,20 @@ func NewMailServer(t testing.TB, o Options) *MailServer {
 	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(listener) }()
-	t.Cleanup(func() { _ = server.Close(); <-ended })
-	return m
+	return m, func() { _ = server.Close(); <-ended }, nil
+}
+
+func (m *MailServer) server(o Options) *smtp.Server {
+	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		s := &session{server: m, conn: c}
+		if o.Login {
+			return &loginSession{s}, nil
+		}
+		return s, nil
+	}))
+	server.Domain, server.ReadTimeout, server.WriteTimeout = "mail.example.cn", time.Minute, time.Minute
+	server.ErrorLog = silent{}
+	return server
 }
 
 type silent struct{}
@@ -268,11 +278,10 @@ func decoded(encoding string, r io.Reader) ([]byte, error) {
 }
 
 // certificate is for a server of that name, signed by itself.
-func certificate(t testing.TB, name string) (*tls.Config, *x509.CertPool) {
-	t.Helper()
+func certificate(name string) (*tls.Config, *x509.CertPool, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	about := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name},
@@ -286,15 +295,15 @@ func certificate(t testing.TB, name string) (*tls.Config, *x509.CertPool) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	signed, err := x509.ParseCertificate(der)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	pool := x509.NewCertPool()
 	pool.AddCert(signed)
-	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, pool
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}, pool, nil
 }
 
 // Receiver takes posts.
