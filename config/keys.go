@@ -52,13 +52,13 @@ var descriptions = map[string]string{
 	"SMTP.port":       "端口；不写时，tls用465，starttls用587，none用25",
 	"SMTP.encryption": "怎样加密：tls一开始就加密（默认），starttls先打招呼再加密，none不加密",
 	"SMTP.user":       "登录用的用户名；不用登录就不写",
-	"SMTP.password":   "密码在哪里：env:环境变量名或file:文件名，不能直接写密码",
+	"SMTP.password":   "密码在哪里：“env:”加环境变量名，或“file:”加文件名，不能直接写密码",
 	"SMTP.from":       "发件地址",
 	"SMTP.attach_mb":  "一封邮件最多附多少兆字节，默认10；超过的不附，正文里写明在哪里取",
 
 	"Robot.name": "名字，接收方的robots里用它",
 	"Robot.kind": "哪一种：wecom企业微信群机器人，dingtalk钉钉群机器人，webhook自己的程序",
-	"Robot.url":  "地址在哪里：env:环境变量名或file:文件名，地址里有密钥，不能直接写",
+	"Robot.url":  "地址在哪里：“env:”加环境变量名，或“file:”加文件名，地址里有密钥，不能直接写",
 	"Robot.key":  "签名用的密钥在哪里，写法同url；钉钉选了“加签”的要写，webhook必须写，企业微信没有",
 
 	"Recipient.role":   "区里的人：district经办，leader领导，operator运行维护",

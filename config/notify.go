@@ -166,7 +166,7 @@ func (s source) checkSMTP(m SMTP) {
 func (s source) checkSecret(path, written, what string) {
 	if !secretPattern.MatchString(written) {
 		s.Fail(path, "这里不能直接写%s，看得到设置文件的人都看得到它", what).Action =
-			"请把它放在环境变量或单独的文件里，这里写env:变量名或file:文件名。"
+			"请把它放在环境变量或单独的文件里，这里写“env:”加变量名，或“file:”加文件名。"
 	}
 }
 
