@@ -1,26 +1,33 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"huibao/pipeline/intake"
+	"huibao/pipeline/period"
 	"huibao/pipeline/submission"
 )
 
-// join puts together the files of each reporter that were returned because each holds
-// only a part of the report: some of the communities, or some of the sheets, as text
-// files do. Where two speak of the same the later one counts.
-func (p *Pipeline) join(received []Received, in Inputs) {
+// Join puts together, in their place, the files of each reporter that were returned
+// because each holds only a part of the report: some of the communities, or some of the
+// sheets, as text files do. Where two speak of the same the later one counts; parts that
+// came before a file which is accepted by itself are replaced by it.
+func (p *Pipeline) Join(received []Received, in Inputs) {
 	parts := make(map[string][]int)
 	var offices []string
 	for i := range received {
+		if s := received[i].Submission; received[i].Status == Accepted {
+			delete(parts, s.Office)
+			continue
+		}
 		office := p.partOf(&received[i], in)
 		if office == "" {
 			continue
 		}
-		if parts[office] == nil {
+		if !slices.Contains(offices, office) {
 			offices = append(offices, office)
 		}
 		same := func(j int) bool {
@@ -49,10 +56,14 @@ func (p *Pipeline) partOf(r *Received, in Inputs) string {
 	if r.Status != Returned || len(s.Sheets) == 0 || !s.Period.IsZero() && s.Period != in.Period {
 		return ""
 	}
-	if s.Office != "" {
-		return s.Office
-	}
-	if office := intake.Sender(r.Name, p.Units, in.Period); office != "" {
+	return cmp.Or(r.office, in.Office, p.Owner(*r, in.Period))
+}
+
+// Owner returns the code of the reporter that a file speaks of: on its cover, in its name,
+// or as that to which all communities in it belong. It is "" when nobody can say.
+func (p *Pipeline) Owner(r Received, month period.Period) string {
+	s := r.Submission
+	if office := cmp.Or(s.Office, intake.Sender(r.Name, p.Units, month)); office != "" {
 		return office
 	}
 	var sheets []string
@@ -74,6 +85,7 @@ func (p *Pipeline) joinParts(received []Received, at []int, in Inputs) {
 	last := &received[at[len(at)-1]]
 	whole := submission.Combine(parts, p.Form.Sheets)
 	in.Progress = nil // the files are counted, not what is judged of each
+	in.Office = cmp.Or(last.office, in.Office)
 	judged := p.Judge(Received{Name: last.Name, Submission: whole}, in)
 	if judged.Submission == nil {
 		return // a crash, which costs nothing but the joining
@@ -82,6 +94,7 @@ func (p *Pipeline) joinParts(received []Received, at []int, in Inputs) {
 	for n, i := range at {
 		r := &received[i]
 		r.Findings = found(judged.Findings, parts, n)
+		r.Merged = true
 		r.note(fmt.Sprintf("已合并%d个文件：%s", len(at), strings.Join(names, "、")))
 		if accepted {
 			r.Status = Joined

@@ -110,6 +110,11 @@ func (p *Pipeline) Month(ctx context.Context, in Inputs) (*Edition, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.edition(ctx, accounts, in)
+}
+
+// edition composes the brief of a period and draws it twice.
+func (p *Pipeline) edition(ctx context.Context, accounts *Accounts, in Inputs) (*Edition, error) {
 	brief, err := step(ctx, in, Composing, func() (*document.Document, error) {
 		return p.compose(accounts, in)
 	})
@@ -145,7 +150,7 @@ type Accounts struct {
 	Period   period.Period
 	Received []Received
 	Dataset  *figure.Dataset
-	Book     *figure.Book         // of this period, laid over those of the month and the year before
+	Book     *figure.Book         // of this period, laid over those of the months before
 	Findings []submission.Finding // on the merged data and on the brief's wording
 }
 
@@ -169,7 +174,7 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 	if err != nil {
 		return nil, err
 	}
-	book := figure.NewBook(books(previous, in.lastYear())...)
+	book := figure.NewBook(pages(in.Earlier)...)
 	p.merger.Figures(book, dataset)
 	return &Accounts{
 		Period: in.Period, Received: received, Dataset: dataset, Book: book,
@@ -180,7 +185,7 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 func (p *Pipeline) compose(a *Accounts, in Inputs) (*document.Document, error) {
 	return p.template.Compose(compose.Input{
 		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.all(),
-		Signature: p.Signature, Salutation: p.Salutation, Date: in.Period.End(),
+		Signature: p.Signature, Salutation: p.Salutation, Date: a.Dataset.Last().End(),
 	})
 }
 

@@ -26,6 +26,8 @@ type File struct {
 	// Attempt is the number of the reporter's attempt, where that is known; 0 to have it
 	// counted among the files at hand.
 	Attempt int
+	// Office is whose file it is where that is known otherwise, as of [Inputs.Office].
+	Office string
 }
 
 // Status tells what became of a file.
@@ -52,8 +54,11 @@ type Received struct {
 	Before *Received
 	// Cause is, for logs, why the file could not be read; nil when it could.
 	Cause error
+	// Merged says that it was judged as one report with other files of its reporter.
+	Merged bool
 
-	parts []int // places of the files whose data are joined with this one's
+	office string // whose it is, where that is known otherwise
+	parts  []int  // places of the files whose data are joined with this one's
 }
 
 // Check reads and judges one file by itself. The period is the expected one, zero
@@ -178,7 +183,10 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, file := range files {
 		group.Go(func() error {
-			out[i] = p.Check(ctx, file, alone)
+			one := alone
+			one.Office = cmp.Or(file.Office, in.Office)
+			out[i] = p.Check(ctx, file, one)
+			out[i].office = one.Office
 			done <- struct{}{}
 			in.tell(Reading, len(done), len(files))
 			return ctx.Err()
@@ -187,7 +195,7 @@ func (p *Pipeline) receive(ctx context.Context, in Inputs) ([]Received, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	p.join(out, in)
+	p.Join(out, in)
 	number(out)
 	for i, file := range files {
 		if s := out[i].Submission; s != nil && file.Attempt > 0 {

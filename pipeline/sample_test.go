@@ -34,21 +34,43 @@ func shipped(t testing.TB, name string) (*form.Form, *unit.Registry) {
 	return f, units
 }
 
-// build makes a pipeline of the shipped form, which change may alter first.
+// build makes a pipeline of the shipped form, which change may alter first. Those that
+// alter nothing share one.
 func build(t testing.TB, change func(*form.Form)) *pipeline.Pipeline {
 	t.Helper()
-	f, units := shipped(t, "community-party-building")
-	if change != nil {
-		change(f)
+	if change == nil {
+		p, err := unaltered()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
 	}
-	p, err := pipeline.New(pipeline.Settings{
-		Form: f, Units: units, Templates: templates.FS(),
-		Signature: "中共" + units.District().Name + "委组织部", Due: period.Due{Day: 25, Hour: 18},
-	})
+	f, units := shipped(t, "community-party-building")
+	change(f)
+	p, err := pipelineOf(f, units)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
+}
+
+var unaltered = sync.OnceValues(func() (*pipeline.Pipeline, error) {
+	units, err := config.Units(config.FS(), "units/yuhua.yaml")
+	if err != nil {
+		return nil, err
+	}
+	f, err := config.Form(config.FS(), "forms/community-party-building")
+	if err != nil {
+		return nil, err
+	}
+	return pipelineOf(f, units)
+})
+
+func pipelineOf(f *form.Form, units *unit.Registry) (*pipeline.Pipeline, error) {
+	return pipeline.New(pipeline.Settings{
+		Form: f, Units: units, Templates: templates.FS(),
+		Signature: "中共" + units.District().Name + "委组织部", Due: period.Due{Day: 25, Hour: 18},
+	})
 }
 
 // files returns a sample month's files in name order.

@@ -116,7 +116,7 @@ type auditWords struct {
 }
 
 var whatWords = map[string]string{
-	"receive": "收到报送", "verdict": "审核报送", "supersede": "替换报送", "release": "解除搁置", "explain": "说明情况",
+	"receive": "收到报送", "verdict": "审核报送", "join": "合并报送", "supersede": "替换报送", "release": "解除搁置", "explain": "说明情况",
 	"open": "开始收报", "close": "截止收报", "start": "开始任务", "finish": "结束任务", "publish": "发布汇报",
 }
 
@@ -125,7 +125,7 @@ var originWords = map[string]string{
 }
 
 var stateWords = map[store.State]string{
-	store.Received: "已收到", store.Checked: "待核定", store.Accepted: "通过", store.Returned: "退回",
+	store.Received: "已收到", store.Checked: "待核定", store.Accepted: "通过", store.Joined: "已与其他文件合并", store.Returned: "退回",
 	store.Superseded: "已被后报的替换", store.Duplicate: "与前一份相同", store.Quarantined: "搁置待核实",
 	store.State(store.Running): "进行中", store.State(store.Done): "完成", store.State(store.Failed): "失败",
 }

@@ -43,7 +43,7 @@ func newQuery(cmd *cobra.Command) *query {
 	q := &query{}
 	flags := cmd.Flags()
 	flags.StringVarP(&q.dir, "workspace", "w", ".", "工作区：放有 "+settingsName+" 的文件夹")
-	flags.StringVar(&q.month, "period", "", "报告期，如 2006-06；不填则取收件箱中最近的一期")
+	flags.StringVar(&q.month, "period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取收件箱中最近的一个月")
 	flags.StringVar(&q.unit, "unit", "", "单位的代码或名称；不填则为全区")
 	flags.BoolVar(&q.json, "json", false, "输出 JSON")
 	return q
@@ -55,7 +55,7 @@ func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accoun
 	if err != nil {
 		return err
 	}
-	p, err := w.latest(q.month)
+	p, err := w.asked(q.month)
 	if err != nil {
 		return err
 	}
@@ -73,6 +73,13 @@ func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accoun
 }
 
 func (w *workspace) accounts(ctx context.Context, p period.Period, watch *progress) (*pipeline.Accounts, error) {
+	if !p.IsMonth() {
+		months, err := w.months(ctx, p, watch)
+		if err != nil {
+			return nil, err
+		}
+		return w.line.SpanAccounts(ctx, p, months, watch.tell)
+	}
 	in, err := w.inputs(ctx, p, watch)
 	if err != nil {
 		return nil, err

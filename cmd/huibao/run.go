@@ -21,16 +21,16 @@ func runCommand() *cobra.Command {
 		Use: "run", Short: "生成一个报告期的汇报", Args: arguments(0, 0, "不带参数"),
 		Long: `读取收件箱中一个报告期的报表，审核、汇总，生成汇报（PDF）和工作簿（XLSX）。
 有单位未报、报表被退回时，汇报照常生成，并在文中说明。`,
-		Example: "  huibao run --workspace demo --period 2006-06",
+		Example: "  huibao run --workspace demo --period 2006-06\n  huibao run --workspace demo --period 2006-Q2",
 	}
 	dir := workspaceFlag(cmd)
-	month := cmd.Flags().String("period", "", "报告期，如 2006-06；不填则取收件箱中最近的一期")
+	month := cmd.Flags().String("period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取收件箱中最近的一个月")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		w, err := openWorkspace(*dir)
 		if err != nil {
 			return err
 		}
-		p, err := w.latest(*month)
+		p, err := w.asked(*month)
 		if err != nil {
 			return err
 		}
@@ -62,6 +62,13 @@ func makeMonth(cmd *cobra.Command, w *workspace, p period.Period) error {
 }
 
 func (w *workspace) month(ctx context.Context, p period.Period, watch *progress) (*pipeline.Edition, error) {
+	if !p.IsMonth() {
+		months, err := w.months(ctx, p, watch)
+		if err != nil {
+			return nil, err
+		}
+		return w.line.Span(ctx, p, months, watch.tell)
+	}
 	in, err := w.inputs(ctx, p, watch)
 	if err != nil {
 		return nil, err

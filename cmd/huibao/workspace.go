@@ -211,13 +211,19 @@ const memory = 12
 // earlier returns the accounts of the months that stand in the inbox within the
 // memory before p.
 func (w *workspace) earlier(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {
+	return w.between(ctx, p.Add(-memory), p.Previous())
+}
+
+// between returns the accounts of the months that stand in the inbox from the first to the
+// last, the oldest first.
+func (w *workspace) between(ctx context.Context, first, last period.Period) ([]*pipeline.Accounts, error) {
 	all, err := w.periods()
 	if err != nil {
 		return nil, err
 	}
 	var out []*pipeline.Accounts
 	for _, each := range all {
-		if !each.Before(p) || p.Sub(each) > memory {
+		if each.Before(first) || last.Before(each) {
 			continue
 		}
 		files, err := w.files(each)

@@ -13,8 +13,8 @@ import (
 // takes lists, for each way to make a figure, the keys it needs and those it may
 // have beside them; what stands in neither is refused.
 var takes = map[form.Make]struct{ needs, may []string }{
-	form.Sum:       {[]string{"of"}, []string{"where", "format", "good"}},
-	form.Count:     {nil, []string{"where", "format", "good"}},
+	form.Sum:       {[]string{"of"}, []string{"where", "over", "format", "good"}},
+	form.Count:     {nil, []string{"where", "over", "format", "good"}},
 	form.Mean:      {[]string{"of"}, []string{"where", "weight", "format", "good"}},
 	form.Max:       {[]string{"of"}, []string{"where", "format", "good"}},
 	form.Min:       {[]string{"of"}, []string{"where", "format", "good"}},
@@ -26,7 +26,7 @@ var takes = map[form.Make]struct{ needs, may []string }{
 }
 
 // makeKeys are the keys that some ways of making take and others do not.
-var makeKeys = []string{"of", "where", "weight", "by", "labels", "style", "column", "unit", "format", "good"}
+var makeKeys = []string{"of", "where", "weight", "over", "by", "labels", "style", "column", "unit", "format", "good"}
 
 // checkFigures judges figures.yaml.
 func (k *known) checkFigures(s source) {

@@ -118,7 +118,7 @@ func (s source) checkRole(at string, sheet form.Sheet, c form.Column) {
 // checkColumn judges what a column says of its own values.
 func (k *known) checkColumn(s source, at string, sheet form.Sheet, c form.Column) {
 	numeric := c.Type.Numeric()
-	for _, key := range []string{"min", "max", "zero_words", "aggregate"} {
+	for _, key := range []string{"min", "max", "zero_words", "aggregate", "over"} {
 		if s.Has(at+"."+key) && !numeric {
 			s.Fail(at+"."+key, "“%s”的type是%s，不能有“%s”", c.Code, c.Type, key).Action = "只有integer、decimal、money和rate可以有。"
 		}
@@ -131,6 +131,23 @@ func (k *known) checkColumn(s source, at string, sheet form.Sheet, c form.Column
 		s.Fail(at+".optional", "单位列“%s”不能是可空的", c.Code).Action = "请删去optional。"
 	}
 	k.checkAggregate(s, at, sheet, c)
+	s.checkOver(at, sheet, c)
+}
+
+// checkOver refuses to add up over months what is no flow.
+func (s source) checkOver(at string, sheet form.Sheet, c form.Column) {
+	if c.Over != "" && sheet.Layout == form.Records {
+		s.Fail(at+".over", "“%s”所在的工作表是records，不能有over", c.Code).Action = "记录各月都列出，不合并。"
+	}
+	if c.Over != form.OverSum {
+		return
+	}
+	if c.Type == form.Rate {
+		s.Fail(at+".over", "“%s”是比率，各月不能相加", c.Code).Action = "请用两个合计数相除（figures.yaml里的make: value），或改为last、mean。"
+	}
+	if c.Class != "" && c.Class != form.Monthly {
+		s.Fail(at+".over", "“%s”的class是%s，各月相加会重复计算", c.Code, c.Class).Action = "只有class: monthly的数可以相加，请改为last或mean。"
+	}
 }
 
 func (s source) checkOptions(at string, c form.Column) {

@@ -15,6 +15,7 @@ var Enums = map[reflect.Type][]string{
 	reflect.TypeFor[form.Reporter]():  words(form.ByOffice, form.ByDistrict),
 	reflect.TypeFor[form.Type]():      words(form.Integer, form.Decimal, form.Money, form.Rate, form.Text, form.Enum, form.UnitRef, form.Month, form.Day),
 	reflect.TypeFor[form.Class]():     words(form.Fixed, form.MonthEnd, form.Monthly, form.Cumulative),
+	reflect.TypeFor[form.Over]():      words(form.OverSum, form.OverLast, form.OverMean),
 	reflect.TypeFor[form.Role]():      words(form.RoleUnit, form.RoleOffice, form.RolePeriod, form.RoleFilled, form.RoleVersion, form.RoleSerial, form.RoleRemark),
 	reflect.TypeFor[form.Aggregate](): words(form.AggregateSum, form.AggregateMean, form.AggregateMax, form.AggregateMin),
 	reflect.TypeFor[form.Make]():      words(form.Sum, form.Count, form.Mean, form.Max, form.Min, form.Value, form.List, form.Breakdown, form.Wording, form.Pick),

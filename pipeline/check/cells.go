@@ -31,10 +31,11 @@ func (r *run) fields(rule *rule, pass passed, look func(field)) {
 		if known.Layout == form.Pairs {
 			rows = []submission.Row{{Values: submission.ValuesOf(s.Values)}}
 		}
-		finders := make([]submission.Finder, len(columns))
+		finders := r.finders[:0]
 		for k := range columns {
-			finders[k] = submission.NewFinder(columns[k].Code)
+			finders = append(finders, submission.NewFinder(columns[k].Code))
 		}
+		r.finders = finders
 		for j := range rows {
 			if r.full(rule) {
 				return
@@ -88,7 +89,7 @@ func (r *run) around(f field) *subject {
 	}
 	s := r.subject(row)
 	s.x = f.column.Code
-	return s
+	return &s
 }
 
 // fieldWords returns what can be said of a cell.

@@ -25,6 +25,7 @@ type run struct {
 	previous map[string]*submission.Row
 	lastYear map[string]*submission.Row
 	findings []submission.Finding
+	finders  []submission.Finder       // of the rule that is judged
 	first    map[string]map[string]int // lines of the units' first rows, by sheet; learned when asked for
 	judged   int                       // rules
 	count    map[*rule]int             // findings of each rule, at most one more than are said

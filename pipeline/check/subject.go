@@ -41,8 +41,8 @@ func (v values) number(name string) (float64, bool) {
 }
 
 // subject returns a row as a subject.
-func (r *run) subject(row *submission.Row) *subject {
-	return &subject{
+func (r *run) subject(row *submission.Row) subject {
+	return subject{
 		Checker: r.Checker, code: row.Unit, period: r.period,
 		now: values{row: row}, previous: values{row: r.previous[row.Unit]}, lastYear: values{row: r.lastYear[row.Unit]},
 	}

@@ -69,6 +69,12 @@ func (r *run) total(rule *rule, s submission.Sheet, i int, total submission.Row,
 			return
 		}
 	}
+	r.wrongTotal(rule, s, total, column, sum)
+}
+
+// wrongTotal reports a total that is another than the sum.
+func (r *run) wrongTotal(rule *rule, s submission.Sheet, total submission.Row, column form.Column, sum float64) {
+	stated := total.Values.Of(column.Code)
 	w := r.fieldWords(field{&s, &total, &column, stated})
 	w["stated"], w["sum"], w["difference"] = plain(stated.Number), plain(sum), difference(stated.Number, sum, "")
 	r.file(rule, []submission.Cell{stated.Cell}, w)

@@ -26,11 +26,13 @@ func onSubjects(judge judgement) func(*run, *rule) {
 			}
 			return
 		}
+		var s subject // one for all rows: nobody keeps it
 		for i := range r.rows {
 			if r.full(rule) {
 				return
 			}
-			r.judge(rule, judge, r.subject(&r.rows[i]))
+			s = r.subject(&r.rows[i])
+			r.judge(rule, judge, &s)
 		}
 	}
 }

@@ -34,12 +34,13 @@ const (
 	overOffices     = "offices"     // the offices, the district first
 	overCommunities = "communities" // the units that reported, each with its answers
 	overMonths      = "months"      // figures, beside those of earlier periods
+	overTrend       = "trend"       // the last months, one by one
 	overList        = "list"        // the units of a list
 	overRecords     = "records"     // the lines of a sheet of records
 	overFindings    = "findings"    // the warnings that stand
 )
 
-var tableRows = []string{overOffices, overCommunities, overMonths, overList, overRecords, overFindings}
+var tableRows = []string{overOffices, overCommunities, overMonths, overTrend, overList, overRecords, overFindings}
 
 // tableColumn is one column: a bare code, or a code with a title of its own.
 type tableColumn struct {
@@ -65,11 +66,12 @@ const (
 	byOffices = "offices"
 	byFigures = "figures"
 	byParts   = "parts" // the parts of a breakdown
+	byTrend   = "trend" // the last months
 )
 
 var (
 	chartKinds = []string{string(document.Bars), string(document.Lying), string(document.Stacked), string(document.Line)}
-	chartBy    = []string{byOffices, byFigures, byParts}
+	chartBy    = []string{byOffices, byFigures, byParts, byTrend}
 )
 
 // annexBlock is what a fenced block "annex" says: what follows it stands in an annex.

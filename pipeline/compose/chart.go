@@ -15,6 +15,8 @@ func (w *writer) drawChart(b *chartBlock) (chart document.Chart, ok bool) {
 		w.chartOffices(b, &out)
 	case byFigures:
 		w.chartFigures(b, &out)
+	case byTrend:
+		w.chartTrend(b, &out)
 	case byParts:
 		w.chartParts(b.figures[0].text, &out)
 	}

@@ -14,8 +14,12 @@ type comparison struct {
 	called string // how prose calls the earlier period
 }
 
-func (w *writer) prev() comparison     { return comparison{w, w.Period.Previous(), "上月"} }
-func (w *writer) lastYear() comparison { return comparison{w, w.Period.LastYear(), "去年同期"} }
+func (w *writer) prev() comparison {
+	return comparison{w, w.Period.Previous(), w.Period.CalledPrevious()}
+}
+func (w *writer) lastYear() comparison {
+	return comparison{w, w.Period.LastYear(), w.Period.CalledLastYear()}
+}
 
 // num prints the figure of the earlier period.
 func (c comparison) num(code string) string { return c.w.numberOf(code, c.period) }
@@ -30,6 +34,12 @@ func (c comparison) numbers(code string) (now, before float64, ok bool) {
 func (c comparison) comparable(code string) bool {
 	_, _, ok := c.numbers(code)
 	return ok
+}
+
+// comparableYear is comparable with the year before; in the report on a year that is what
+// the period before is already.
+func (w *writer) comparableYear(code string) bool {
+	return w.Period.LastYear() != w.Period.Previous() && w.lastYear().comparable(code)
 }
 
 // moved is above zero when the figure rose, below when it fell.

@@ -3,6 +3,7 @@ package compose_test
 import (
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 
 	"huibao/config"
@@ -21,18 +22,28 @@ var june = period.Must("2006-06")
 
 const district = "430111"
 
+// shipped are the shipped form and registry, read once; no test changes them.
 func shipped(t testing.TB) (*form.Form, *unit.Registry) {
 	t.Helper()
-	units, err := config.Units(config.FS(), "units/yuhua.yaml")
+	f, err := shippedForm()
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := config.Form(config.FS(), "forms/community-party-building")
+	units, err := shippedUnits()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f, units
 }
+
+var (
+	shippedForm = sync.OnceValues(func() (*form.Form, error) {
+		return config.Form(config.FS(), "forms/community-party-building")
+	})
+	shippedUnits = sync.OnceValues(func() (*unit.Registry, error) {
+		return config.Units(config.FS(), "units/yuhua.yaml")
+	})
+)
 
 // month is the sample month by its figures alone, without any workbook: numbers
 // of the oracle for the district, every office reported.

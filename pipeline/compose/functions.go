@@ -53,7 +53,7 @@ var functions = map[string]function{
 	"growthPrev": {wants(aNumber), func(w *writer) any { return w.prev().growth }},
 	"growthYear": {wants(aNumber), func(w *writer) any { return w.lastYear().growth }},
 	"knownPrev":  {wants(aNumber), func(w *writer) any { return w.prev().comparable }},
-	"knownYear":  {wants(aNumber), func(w *writer) any { return w.lastYear().comparable }},
+	"knownYear":  {wants(aNumber), func(w *writer) any { return w.comparableYear }},
 	"rose":       {wants(aNumber), func(w *writer) any { return w.prev().rose }},
 	"fell":       {wants(aNumber), func(w *writer) any { return w.prev().fell }},
 
@@ -74,6 +74,13 @@ var functions = map[string]function{
 	"carriedNames": {wants(), func(w *writer) any { return w.carriedNames }},
 	"officeKinds":  {wants(), func(w *writer) any { return w.officeKinds }},
 
+	// Several months.
+	"spanning":     {wants(), func(w *writer) any { return w.spanning }},
+	"unfinished":   {wants(), func(w *writer) any { return w.unfinished }},
+	"lastMonth":    {wants(), func(w *writer) any { return func() string { return w.Dataset.Last().Chinese() } }},
+	"absentMonths": {wants(), func(w *writer) any { return w.absentMonths }},
+	"trend":        {wants(), func(w *writer) any { return w.hasTrend }},
+
 	// The review.
 	"findings":  {wants(aSeverity), func(w *writer) any { return func(s string) int { return w.findings(form.Severity(s)) } }},
 	"explained": {wants(), func(w *writer) any { return w.explained }},
@@ -81,6 +88,7 @@ var functions = map[string]function{
 	// The frame.
 	"district":   {wants(), func(w *writer) any { return w.districtName }},
 	"period":     {wants(), func(w *writer) any { return w.Period.Chinese }},
+	"thisPeriod": {wants(), func(w *writer) any { return w.Period.This }},
 	"year":       {wants(), func(w *writer) any { return w.Period.Year }},
 	"yearBefore": {wants(), func(w *writer) any { return func() int { return w.Period.Year() - 1 } }},
 	"month":      {wants(), func(w *writer) any { return w.Period.Month }},

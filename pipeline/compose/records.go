@@ -65,7 +65,7 @@ func (r Record) Has(column string) bool { return r.row.Values.Of(column).Present
 
 // key tells a record from every other; voice, whose it is.
 func (r Record) key() string {
-	return r.sheet + " " + r.row.Unit + " " + wording.Plain(float64(r.row.Line))
+	return r.sheet + " " + r.row.Unit + " " + wording.Plain(float64(r.row.Line)) + " " + r.row.Name.Cell.File()
 }
 func (r Record) voice() string { return r.sheet + " " + r.row.Office }
 

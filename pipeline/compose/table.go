@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,8 @@ func (w *writer) drawTable(b *tableBlock) (table document.Table, ok bool) {
 		w.tableCommunities(b, &out)
 	case overMonths:
 		w.tableMonths(b, &out)
+	case overTrend:
+		w.tableTrend(b, &out)
 	case overList:
 		w.tableList(b, &out)
 	case overRecords:
@@ -163,7 +166,7 @@ func answer(c form.Column, v submission.Value) string {
 func (w *writer) periods() []period.Period {
 	out := []period.Period{w.Period}
 	for _, p := range []period.Period{w.Period.Previous(), w.Period.LastYear()} {
-		if w.Book.Has(w.district, p) {
+		if w.Book.Has(w.district, p) && !slices.Contains(out, p) {
 			out = append(out, p)
 		}
 	}

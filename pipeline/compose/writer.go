@@ -33,6 +33,11 @@ func newWriter(t *Template, in Input) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !in.Period.IsMonth() && !in.Period.IsZero() {
+		spoken := *t
+		spoken.known = newVocabulary(t.known.form.For(in.Period))
+		t = &spoken
+	}
 	w := &writer{
 		Template: t, Input: in, district: in.Units.District().Code,
 		told: make(map[string]bool), heard: make(map[string]int),

@@ -35,8 +35,11 @@ type Expression struct {
 	root   ast.Node
 	code   *vm.Program
 	alone  bool // the line is one name and nothing else
-	// machines are kept, since an expression runs for every row.
-	machines sync.Pool
+	// One of these computes the line without the machine, where the line is plain enough.
+	numeral   numeral
+	condition condition
+	// machines and values are kept, since an expression runs for every row.
+	machines, values sync.Pool
 }
 
 // machine runs one expression, once at a time.
@@ -101,8 +104,9 @@ func Compile(source string, valid func(name string) bool, offers []string) (*Exp
 			flags[i] = hasPrefix + name
 		}
 	}
+	numeral, condition := direct{names}.compile(root)
 	return &Expression{
-		source: source, flags: flags, code: code, root: root, alone: alone, names: names,
+		source: source, flags: flags, code: code, root: root, alone: alone, names: names, numeral: numeral, condition: condition,
 		needed: slices.DeleteFunc(slices.Clone(names), func(name string) bool { return found.guarded[name] }),
 	}, nil
 }
@@ -128,6 +132,9 @@ func (e *Expression) Number(lookup Lookup) (value float64, known bool) {
 	if e.alone {
 		return lookup(e.names[0])
 	}
+	if e.numeral != nil || e.condition != nil {
+		return e.direct(lookup)
+	}
 	out, ok := e.run(lookup)
 	if !ok {
 		return 0, false
@@ -137,6 +144,10 @@ func (e *Expression) Number(lookup Lookup) (value float64, known bool) {
 
 // Truth computes a truth value. known is false when a name it needs has no value.
 func (e *Expression) Truth(lookup Lookup) (holds, known bool) {
+	if e.numeral != nil || e.condition != nil {
+		value, known := e.direct(lookup)
+		return known && value != 0, known
+	}
 	out, ok := e.run(lookup)
 	if !ok {
 		return false, false
@@ -146,6 +157,24 @@ func (e *Expression) Truth(lookup Lookup) (holds, known bool) {
 	}
 	n, ok := number(out)
 	return n != 0, ok
+}
+
+// direct computes a plain line; a truth value is 1 or 0.
+func (e *Expression) direct(lookup Lookup) (float64, bool) {
+	g, ok := e.values.Get().(*given)
+	if !ok {
+		g = &given{make([]float64, len(e.names)), make([]bool, len(e.names))}
+	}
+	defer e.values.Put(g)
+	for i, name := range e.names {
+		if g.values[i], g.known[i] = lookup(name); !g.known[i] && e.flags[i] == "" {
+			return 0, false
+		}
+	}
+	if e.condition != nil {
+		return number(e.condition(g))
+	}
+	return number(e.numeral(g))
 }
 
 func (e *Expression) run(lookup Lookup) (any, bool) {

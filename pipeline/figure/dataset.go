@@ -19,8 +19,19 @@ type Dataset struct {
 	Records map[string][]submission.Row
 	// Given are the lines of the district's own sheet of pairs, by column code.
 	Given map[string]submission.Value
-	// Sources are the files that count, in registry order of their reporters.
+	// Sources are the files that count, in registry order of their reporters; those of a
+	// longer period month by month.
 	Sources []submission.Submission
+	// Span tells of a period of several months what it was made of; nil for a month.
+	Span *Span
+}
+
+// Last is the month at whose end stocks stand: the last that there is.
+func (d *Dataset) Last() period.Period {
+	if d.Span == nil {
+		return d.Period
+	}
+	return d.Span.Months[len(d.Span.Months)-1].Period
 }
 
 // Office is one office's part in a dataset.
@@ -29,6 +40,9 @@ type Office struct {
 	Reported bool
 	// Carried is the period that stands in for a missing one; zero when none does.
 	Carried period.Period
+	// Lacks and Stood are, of a longer period, the months that the office did not report
+	// and in which nothing stood in for it, or another month did.
+	Lacks, Stood []period.Period
 }
 
 // Missing returns the codes of the offices that have not reported.

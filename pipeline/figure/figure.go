@@ -51,6 +51,7 @@ type Item struct {
 // Part is what one row contributed.
 type Part struct {
 	Unit   string            // code of the unit
+	Period period.Period     // the month, where those of a longer period contribute one by one
 	Value  float64           // what it contributed
 	Weight float64           // for means; 1 where nothing weights
 	Cells  []submission.Cell // the cells the value was read from
@@ -97,6 +98,9 @@ type page struct {
 func NewBook(under ...*Book) *Book {
 	return &Book{pages: make(map[page]map[string]Figure), under: under}
 }
+
+// Alone returns what the book itself holds, without the books it was laid over.
+func (b *Book) Alone() *Book { return &Book{pages: b.pages} }
 
 // Add enters a figure; a later one of the same name takes the earlier one's place.
 func (b *Book) Add(f Figure) {

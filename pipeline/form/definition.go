@@ -49,6 +49,9 @@ type Definition struct {
 	Where string `yaml:"where,omitempty"`
 	// Weight weights a mean.
 	Weight string `yaml:"weight,omitempty"`
+	// Over, for a sum or a count, makes each month's share first and then takes the months
+	// together; empty takes the months of the columns together first.
+	Over Over `yaml:"over,omitempty"`
 	// By names what a list or breakdown runs over: unit or office.
 	By By `yaml:"by,omitempty"`
 	// Labels are the parts of a breakdown over figures, in order.

@@ -104,6 +104,16 @@ const (
 	Cumulative Class = "cumulative" // what happened since January
 )
 
+// Over tells what several months make of a number.
+type Over string
+
+// The ways to take months together.
+const (
+	OverSum  Over = "sum"  // flows add up
+	OverLast Over = "last" // of stocks the last month counts
+	OverMean Over = "mean" // the mean of the months
+)
+
 // Role marks a column that the program itself must understand.
 type Role string
 
@@ -145,6 +155,9 @@ type Column struct {
 	Type Type `yaml:"type"`
 	// Class tells how the value lives from month to month.
 	Class Class `yaml:"class,omitempty"`
+	// Over tells what becomes of the months of a quarter or a year; empty for what the
+	// class says.
+	Over Over `yaml:"over,omitempty"`
 	// Role marks a column that the program itself must understand.
 	Role Role `yaml:"role,omitempty"`
 	// Min and Max bound a number, both inclusive.
@@ -162,6 +175,19 @@ type Column struct {
 	Weight string `yaml:"weight,omitempty"`
 	// Meaning defines the indicator for those who fill it in.
 	Meaning string `yaml:"meaning,omitempty"`
+}
+
+// OverMonths is how months are taken together: as the column says, else what happened in
+// each adds up, and of anything else the last counts.
+func (c Column) OverMonths() Over {
+	switch {
+	case c.Over != "":
+		return c.Over
+	case c.Class == Monthly && c.Type.Numeric() && c.Type != Rate: // shares do not add up
+		return OverSum
+	default:
+		return OverLast
+	}
 }
 
 // Sheet returns the sheet with the given code.

@@ -1,19 +1,22 @@
 package merge
 
 import (
+	"slices"
 	"strings"
 
 	"huibao/pipeline/figure"
+	"huibao/pipeline/form"
+	"huibao/pipeline/period"
 	"huibao/pipeline/submission"
 )
 
 // Figures makes every figure of the dataset, for the district and for each office
 // that reported, and enters them into the book.
 func (m *Merger) Figures(book *figure.Book, d *figure.Dataset) {
-	m.figuresOf(scope{m, book, d, m.district, d.Of(m.district), true}, nil)
+	m.figuresOf(scope{m, book, d, m.district, d.Of(m.district), true, d.Last()}, nil)
 	for _, office := range d.Offices {
 		if office.Reported || !office.Carried.IsZero() {
-			m.figuresOf(scope{m, book, d, office.Code, d.Of(office.Code), true}, nil)
+			m.figuresOf(scope{m, book, d, office.Code, d.Of(office.Code), true, d.Last()}, nil)
 		}
 	}
 }
@@ -31,7 +34,7 @@ func (m *Merger) Office(book *figure.Book, s *submission.Submission, of Choice) 
 		Records: make(map[string][]submission.Row),
 	}
 	m.enter(d, s)
-	m.figuresOf(scope{m, book, d, s.Office, d.Of(s.Office), false}, of)
+	m.figuresOf(scope{m, book, d, s.Office, d.Of(s.Office), false, d.Period}, of)
 }
 
 // scope is what the figures of one unit are made from.
@@ -41,7 +44,8 @@ type scope struct {
 	dataset *figure.Dataset
 	unit    string
 	rows    []submission.Row
-	traced  bool // the figures keep the rows that they are made of
+	traced  bool          // the figures keep the rows that they are made of
+	at      period.Period // the month at whose end the registry is asked
 }
 
 // Choice are some of the figures, by whether each maker is to make its own.
@@ -86,24 +90,45 @@ func (s *scope) value(row *submission.Row, name string) (float64, bool) {
 	if n, known, there := row.Values.Number(name); there {
 		return n, known
 	}
-	fact, isFact := strings.CutPrefix(name, "unit.")
-	if !isFact {
+	if !isFact(name) {
 		return 0, false
 	}
+	fact := strings.TrimPrefix(name, factPrefix)
 	u, ok := s.units.Lookup(row.Unit)
 	if !ok {
 		return 0, false
 	}
 	if fact == "months" {
-		months, known := u.MonthsIn(s.dataset.Period)
+		months, known := u.MonthsIn(s.at)
 		return float64(months), known
 	}
 	return u.Attributes[fact], true
 }
 
-// cells returns the cells of the named columns in a row, or the cell of the
-// unit's name when none is named.
-func cells(row *submission.Row, names []string) []submission.Cell {
+const factPrefix = "unit."
+
+// isFact reports whether a name asks the registry and not a row.
+func isFact(name string) bool { return strings.HasPrefix(name, factPrefix) }
+
+// cells returns the cells of the named columns behind a row, of a longer period those of
+// the months that count, or the cell of the unit's name when none is named.
+func (s *scope) cells(row *submission.Row, names []string) []submission.Cell {
+	if s.dataset.Span == nil {
+		return cellsOf(row, names)
+	}
+	behind := s.dataset.Span.Behind[row.Unit]
+	var out []submission.Cell
+	for i := range behind {
+		last := i == len(behind)-1
+		counted := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !last && s.over[name] == form.OverLast })
+		if last || len(counted) > 0 {
+			out = append(out, cellsOf(&behind[i].Row, counted)...)
+		}
+	}
+	return out
+}
+
+func cellsOf(row *submission.Row, names []string) []submission.Cell {
 	out := make([]submission.Cell, 0, max(1, len(names)))
 	for _, name := range names {
 		if v, ok := row.Values.Get(name); ok {

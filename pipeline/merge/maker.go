@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"huibao/pipeline/expression"
 	"huibao/pipeline/figure"
@@ -76,7 +75,7 @@ func namesOf(f *form.Form) (columns, figures []string) {
 
 func (mk *maker) compile(names []string) error {
 	valid := func(name string) bool {
-		return strings.HasPrefix(name, "unit.") || slices.Contains(names, name)
+		return isFact(name) || slices.Contains(names, name)
 	}
 	if mk.Make == form.Wording || mk.Make == form.Given || mk.Make == form.Pick {
 		return nil
@@ -236,7 +235,7 @@ func (mk *maker) give(s *scope, f *figure.Figure) {
 	if !ok || !v.Known() || s.unit != s.district {
 		return
 	}
-	f.Parts = []figure.Part{{Unit: s.unit, Value: v.Number, Weight: 1, Cells: []submission.Cell{v.Cell}}}
+	f.Parts = s.givenParts(mk.Code, v)
 	setNumber(f, v.Number)
 }
 

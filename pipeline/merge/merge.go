@@ -21,26 +21,46 @@ import (
 type Merger struct {
 	form     *form.Form
 	units    *unit.Registry
-	rows     []string // codes of the row sheets
-	makers   []maker  // in an order in which each needs only earlier ones
-	district string   // code of the district
+	rows     []string             // codes of the row sheets
+	columns  []form.Column        // of those, what carries data or remarks
+	given    []form.Column        // of the district's own sheets
+	over     map[string]form.Over // by column of either, how its months are taken together
+	makers   []maker              // in an order in which each needs only earlier ones
+	district string               // code of the district
 }
 
 // New compiles the form's figures. It fails when an expression does not compile,
 // names something unknown, or figures are made of each other in a circle.
 func New(f *form.Form, units *unit.Registry) (*Merger, error) {
 	m := &Merger{form: f, units: units, district: units.District().Code}
-	for _, s := range f.Sheets {
-		if s.Layout == form.Rows {
-			m.rows = append(m.rows, s.Code)
-		}
-	}
+	m.learn()
 	makers, err := compile(f)
 	if err != nil {
 		return nil, err
 	}
 	m.makers, err = ordered(makers)
 	return m, err
+}
+
+// learn notes the columns that the form's sheets have.
+func (m *Merger) learn() {
+	m.over = make(map[string]form.Over)
+	for _, s := range m.form.Sheets {
+		switch {
+		case s.Layout == form.Rows:
+			m.rows = append(m.rows, s.Code)
+			for _, c := range s.Columns {
+				if c.Role == "" || c.Role == form.RoleRemark {
+					m.columns = append(m.columns, c)
+				}
+			}
+		case s.Layout == form.Pairs && s.By == form.ByDistrict:
+			m.given = append(m.given, s.Indicators()...)
+		}
+	}
+	for _, c := range slices.Concat(m.columns, m.given) {
+		m.over[c.Code] = c.OverMonths()
+	}
 }
 
 // RefusedError says that the form makes no report while offices are missing.

@@ -20,7 +20,7 @@ func (mk *maker) part(s *scope, row *submission.Row) (p figure.Part, ok bool) {
 	}
 	p = figure.Part{Unit: row.Unit, Value: 1, Weight: 1}
 	if s.traced {
-		p.Cells = cells(row, mk.columns)
+		p.Cells = s.cells(row, mk.columns)
 	}
 	if mk.of != nil {
 		if p.Value, ok = mk.of.Number(lookup); !ok {
@@ -38,13 +38,14 @@ func (mk *maker) part(s *scope, row *submission.Row) (p figure.Part, ok bool) {
 // aggregate makes a sum, count, mean, greatest or least over the rows.
 func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 	var sum, weights float64
-	least, greatest, n := 0.0, 0.0, 0
+	least, greatest, n, short := 0.0, 0.0, 0, false
 	if mk.where == nil && s.traced {
 		f.Parts = make([]figure.Part, 0, len(s.rows))
 	}
 	for i := range s.rows {
-		p, ok := mk.part(s, &s.rows[i])
+		p, ok := mk.share(s, &s.rows[i])
 		if !ok {
+			short = short || mk.short(s, &s.rows[i])
 			continue
 		}
 		if n++; n == 1 {
@@ -54,13 +55,14 @@ func (mk *maker) aggregate(s *scope, f *figure.Figure) {
 		sum += p.Value * p.Weight
 		weights += p.Weight
 		if s.traced {
-			f.Parts = append(f.Parts, p)
+			f.Parts = append(f.Parts, mk.parts(s, &s.rows[i], p)...)
 		}
 	}
 	if len(s.rows) == 0 {
 		return
 	}
 	switch {
+	case n == 0 && short: // what nobody could add up is not nothing
 	case mk.Make == form.Sum || mk.Make == form.Count:
 		setNumber(f, sum)
 	case n == 0: // no mean, greatest or least of nothing
@@ -81,7 +83,7 @@ func (mk *maker) list(s *scope, f *figure.Figure) {
 	}
 	f.Kind = figure.IsList
 	for _, row := range s.rows {
-		if p, ok := mk.part(s, &row); ok {
+		if p, ok := mk.share(s, &row); ok {
 			f.Parts = append(f.Parts, p)
 		}
 	}
@@ -115,7 +117,7 @@ func (mk *maker) breakDown(s *scope, f *figure.Figure) {
 	}
 	place := make(map[string]int)
 	for _, row := range s.rows {
-		p, ok := mk.part(s, &row)
+		p, ok := mk.share(s, &row)
 		if !ok || mk.of == nil {
 			continue
 		}

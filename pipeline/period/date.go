@@ -51,7 +51,7 @@ func (d Date) Before(e Date) bool {
 }
 
 // Period is the month that holds d.
-func (d Date) Period() Period { return Period{d.Year, d.Month} }
+func (d Date) Period() Period { return Period{d.Year, d.Month, 1} }
 
 // Time is the first instant of d in UTC, for libraries that want one.
 func (d Date) Time() time.Time {

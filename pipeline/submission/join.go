@@ -9,13 +9,14 @@ func (s *Submission) Join(sheets []string) []Row {
 		return rows
 	}
 	var out []Row
+	var own []bool // of each row whether its values are no sheet's any more
 	place := make(map[string]int)
 	for _, code := range sheets {
 		sheet, ok := s.Sheet(code)
 		if !ok {
 			continue
 		}
-		seen := make(map[string]bool)
+		seen := make(map[string]bool, len(sheet.Rows))
 		for _, row := range sheet.Rows {
 			if row.Unit == "" || seen[row.Unit] {
 				continue
@@ -25,10 +26,13 @@ func (s *Submission) Join(sheets []string) []Row {
 			if !known {
 				i = len(out)
 				place[row.Unit] = i
-				out = append(out, row)
+				out, own = append(out, row), append(own, false)
 				continue
 			}
-			out[i].Values = out[i].Values.joined(row.Values)
+			if !own[i] {
+				out[i].Values, own[i] = out[i].Values.apart(len(sheets)), true
+			}
+			out[i].Values.join(row.Values)
 		}
 	}
 	return out

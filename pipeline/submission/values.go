@@ -204,17 +204,20 @@ func (v Values) With(code string, value Value) Values {
 	return out
 }
 
-// joined returns the values with those of a row on another sheet behind them.
-func (v Values) joined(other Values) Values {
+// apart returns the values such that those of so many rows on other sheets can be joined
+// to them and not to the values themselves.
+func (v Values) apart(rows int) Values {
 	out := v
-	out.more = &more{}
+	out.more = &more{joined: make([]Values, 0, rows)}
 	if v.more != nil {
 		out.more.own = v.more.own
 		out.more.joined = append(out.more.joined, v.more.joined...)
 	}
-	out.more.joined = append(out.more.joined, other)
 	return out
 }
+
+// join sets the values of a row on another sheet behind these, which are apart.
+func (v *Values) join(other Values) { v.more.joined = append(v.more.joined, other) }
 
 // Finder finds the number of one column in row after row. It remembers where the column
 // stands among the values of the row before.

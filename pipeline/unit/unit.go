@@ -148,7 +148,7 @@ func (r *Registry) Offices(p period.Period) []Unit { return r.Children(r.Distric
 
 // Children returns the units directly below code that exist in p, in code order.
 func (r *Registry) Children(code string, p period.Period) []Unit {
-	var out []Unit
+	out := make([]Unit, 0, len(r.children[code]))
 	for _, i := range r.children[code] {
 		if r.units[i].ActiveIn(p) {
 			out = append(out, r.units[i])

@@ -88,7 +88,7 @@ func (h *Index) ceiling(r textRow) int {
 	sum := 0
 	for i, a := range r.texts {
 		if a != nil && a.column == i+1 && a.row == r.number && len(a.text) <= h.reach {
-			sum += h.ceilings.get(a.text, h.couldBeWorth)
+			sum += h.ceilings.get(whole(a.text), h.couldBeWorth)
 		}
 	}
 	return sum
@@ -96,8 +96,8 @@ func (h *Index) ceiling(r textRow) int {
 
 // couldBeWorth is what a text is worth where it names the best of the columns that it
 // could name under any group: whatever ends as it does, or is counted or measured by it.
-func (h *Index) couldBeWorth(text string) int {
-	t := newTitle(text)
+func (h *Index) couldBeWorth(text whole) int {
+	t := text.title()
 	measures := make(map[string]bool)
 	for _, c := range h.columns {
 		if _, known := measures[c.Measure]; !known {
@@ -106,7 +106,7 @@ func (h *Index) couldBeWorth(text string) int {
 	}
 	best := 0
 	for key, candidates := range h.byKey {
-		names := strings.HasSuffix(key, t.key) || t.plain != "" && strings.HasSuffix(key, t.plain) ||
+		names := strings.HasSuffix(key, t.key) || t.plain != "" && (strings.HasSuffix(key, t.plain) || strings.HasSuffix(key, withoutCount(t.plain))) ||
 			strings.HasSuffix(key, withoutCount(t.key)) || generic.MatchString(t.key)
 		for _, c := range candidates {
 			column := h.columns[c.column]
@@ -149,9 +149,10 @@ func (h *Index) worth(rows []textRow, strengths []int) int {
 
 // read understands some rows as a header.
 func (h *Index) read(rows []textRow) Header {
+	headings := slices.AppendSeq(make([]Heading, 0, len(rows[0].texts)), columnHeadings(rows))
 	out := Header{
 		First: rows[0].number, Last: rows[len(rows)-1].number,
-		Headings: slices.Collect(columnHeadings(rows)), Columns: make(map[int]Found),
+		Headings: headings, Columns: make(map[int]Found, len(headings)),
 	}
 	for _, heading := range out.Headings {
 		if m := h.match(heading.group, *heading.title); m.Strength > 0 {

@@ -22,8 +22,8 @@ type Index struct {
 	byKey   map[string][]candidate
 	// known are labels already understood: offices write the same headers month
 	// after month.
-	known    memo[Meaning]
-	ceilings memo[int]
+	known    memo[grouped, Meaning]
+	ceilings memo[whole, int]
 	// reach is how many bytes a header may have: what is longer names nothing, however
 	// it is spaced.
 	reach int
@@ -99,6 +99,19 @@ func withoutCount(key string) string {
 	return key
 }
 
+// whole is a text as it stands in a cell.
+type whole string
+
+func (w whole) size() int    { return len(w) }
+func (w whole) clone() whole { return whole(strings.Clone(string(w))) }
+func (w whole) title() title { return newTitle(string(w)) }
+
+// grouped is a title under a group, both folded.
+type grouped struct{ group, key string }
+
+func (g grouped) size() int      { return len(g.group) + len(g.key) }
+func (g grouped) clone() grouped { return grouped{strings.Clone(g.group), strings.Clone(g.key)} }
+
 func newTitle(text string) title {
 	key := normalise.Key(text)
 	if rest := within.ReplaceAllString(key, ""); rest != "" {
@@ -120,14 +133,14 @@ type Meaning struct {
 }
 
 // Label understands a label that stands by itself.
-func (h *Index) Label(text string) Meaning { return h.match("", titles.get(text, newTitle)) }
+func (h *Index) Label(text string) Meaning { return h.match("", titles.get(whole(text), whole.title)) }
 
 // titles are texts already folded.
-var titles memo[title]
+var titles memo[whole, title]
 
 // match finds the column that a title under a group means.
 func (h *Index) match(group string, t title) Meaning {
-	return h.known.get(group+"\n"+t.key, func(string) Meaning { return h.understand(group, t) })
+	return h.known.get(grouped{group, t.key}, func(grouped) Meaning { return h.understand(group, t) })
 }
 
 // understand is match without memory. The group alone is enough where the title only
@@ -155,15 +168,28 @@ func (h *Index) titled(key, plain string, t title) []Meaning {
 	}
 	var out []Meaning
 	if t.plain != "" {
-		for _, c := range h.byKey[plain] {
-			if factor, ok := normalise.Measure(t.unit, h.columns[c.column].Measure); ok {
-				out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
-			}
-		}
+		out = h.measured(plain, t.unit)
 	}
 	if out == nil {
 		for _, c := range h.byKey[withoutCount(key)] {
 			out = append(out, Meaning{Place: c.column, Strength: weakly, Loosely: !generic.MatchString(t.key)})
+		}
+	}
+	if out == nil && t.plain != "" {
+		for _, m := range h.measured(withoutCount(plain), t.unit) {
+			m.Strength, m.Loosely = weakly, true
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// measured returns the columns of a key that may be measured so.
+func (h *Index) measured(key, measure string) []Meaning {
+	var out []Meaning
+	for _, c := range h.byKey[key] {
+		if factor, ok := normalise.Measure(measure, h.columns[c.column].Measure); ok {
+			out = append(out, Meaning{Place: c.column, Strength: c.strength, Factor: factor})
 		}
 	}
 	return out

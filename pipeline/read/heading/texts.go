@@ -19,7 +19,7 @@ type anchored struct {
 
 func (a *anchored) understood() *title {
 	if a.title == nil {
-		t := titles.get(a.text, newTitle)
+		t := titles.get(whole(a.text), whole.title)
 		a.title = &t
 	}
 	return a.title

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/readahead"
 
@@ -33,6 +34,15 @@ type archive struct {
 	scanner *xmlscan.Scanner
 }
 
+// scanners are kept for the next file, with the memory that they have.
+var scanners = sync.Pool{New: func() any { return xmlscan.New(nil) }}
+
+// close gives back what the next file can use.
+func (a *archive) close() {
+	a.scanner.Reset(nil)
+	scanners.Put(a.scanner)
+}
+
 // openArchive lists the parts. It refuses doubled names, which readers resolve
 // differently, and archives of something else.
 func openArchive(ctx context.Context, data []byte, limits Limits) (*archive, error) {
@@ -40,12 +50,14 @@ func openArchive(ctx context.Context, data []byte, limits Limits) (*archive, err
 	if err != nil {
 		return nil, NewError(Truncated, err)
 	}
+	inflateFrom(z, data)
 	if len(z.File) > limits.Parts {
 		return nil, limits.Exceeded(TooManyParts, nil)
 	}
 	a := &archive{
 		Context: ctx, limits: limits, size: int64(len(data)),
-		files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool), scanner: xmlscan.New(nil),
+		files: z.File, parts: make(map[string]*zip.File, len(z.File)), read: make(map[string]bool),
+		scanner: scanners.Get().(*xmlscan.Scanner),
 	}
 	for _, f := range z.File {
 		const encrypted = 1

@@ -31,6 +31,7 @@ func Defaults() Limits {
 const (
 	maxTexts     = 1_000_000 // shared texts
 	maxTextBytes = 64 << 20  // of all shared texts
+	roomForTexts = 64 << 10  // made for them at once
 	maxStyles    = 100_000
 	freely       = 4 << 20 // bytes that any file may inflate to, whatever the ratio
 )

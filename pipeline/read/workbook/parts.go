@@ -141,7 +141,8 @@ func (a *archive) sharedTexts(part string) ([]string, error) {
 		return nil, err
 	}
 	var item richText
-	var all []byte
+	var all strings.Builder // of one piece, which costs no copy
+	all.Grow(int(min(a.parts[partName(part)].UncompressedSize64/2, roomForTexts)))
 	var ends []int
 	err := a.scan(part, func(x *xmlscan.Scanner, kind xmlscan.Kind) error {
 		item.take(x, kind)
@@ -152,16 +153,16 @@ func (a *archive) sharedTexts(part string) ([]string, error) {
 			item.reset()
 			return nil
 		}
-		if all = append(all, item.text()...); len(ends) == maxTexts || len(all) > maxTextBytes {
+		if all.Write(item.text()); len(ends) == maxTexts || all.Len() > maxTextBytes {
 			return a.limits.Exceeded(TooManyCells, nil)
 		}
-		ends = append(ends, len(all))
+		ends = append(ends, all.Len())
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	whole, out, from := string(all), make([]string, len(ends)), 0
+	whole, out, from := all.String(), make([]string, len(ends)), 0
 	for i, end := range ends {
 		out[i], from = whole[from:end], end
 	}

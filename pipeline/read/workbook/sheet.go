@@ -110,6 +110,10 @@ func (d *sheetDecoder) end(element []byte) {
 	case "row":
 		d.sheet.spread += d.column
 		if d.inData && len(d.line) > 0 {
+			if d.sheet.Rows == nil {
+				const usual = 24 // rows of one office
+				d.sheet.Rows = make([]Row, 0, usual)
+			}
 			d.sheet.Rows = append(d.sheet.Rows, d.sheet.store.Row(d.row.Number, d.row.Hidden, d.line))
 		}
 		d.column = 0

@@ -109,6 +109,7 @@ func (l Limits) Watch(ctx context.Context, data []byte, tell Progress) (book *Wo
 	if err != nil {
 		return nil, err
 	}
+	defer a.close()
 	a.tell = tell
 	book, err = a.workbook()
 	if err != nil {

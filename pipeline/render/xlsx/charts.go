@@ -111,7 +111,7 @@ func (p *plan) chartFormat(s document.Series) string {
 // that is unknown leaves its cell blank.
 func (p *plan) chartValue(s document.Series, i int, format string) cell {
 	out := cell{style: numberStyle(format)}
-	if i >= len(s.Values) {
+	if i >= len(s.Values) || math.IsNaN(s.Values[i]) {
 		return out
 	}
 	if i >= len(s.Refs) || s.Refs[i] == nil {

@@ -24,7 +24,8 @@ var (
 
 // states are all that an attempt can be in, so that none is missing while there are none.
 var states = []store.State{
-	store.Received, store.Checked, store.Accepted, store.Returned, store.Superseded, store.Duplicate, store.Quarantined,
+	store.Received, store.Checked, store.Accepted, store.Joined, store.Returned, store.Superseded, store.Duplicate,
+	store.Quarantined,
 }
 
 // counted counts in the store when it is asked.

@@ -74,6 +74,7 @@ type Words struct {
 	Period   string   `json:"period,omitempty"`   // such as 2006年6月
 	Result   string   `json:"result,omitempty"`   // of a receipt: the attempt's state
 	Attempt  int      `json:"attempt,omitempty"`
+	Files    int      `json:"files,omitempty"` // that count together, where they are several
 	Errors   int      `json:"errors,omitempty"`
 	Warnings int      `json:"warnings,omitempty"`
 	Hints    int      `json:"hints,omitempty"`

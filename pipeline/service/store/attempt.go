@@ -15,13 +15,15 @@ const (
 	Received    State = "received"    // its bytes are safe
 	Checked     State = "checked"     // judged, and waiting for a person's decision
 	Accepted    State = "accepted"    // its data count
+	Joined      State = "joined"      // its data count with those of a later attempt, of whose report it is a part
 	Returned    State = "returned"    // it goes back to the office
 	Superseded  State = "superseded"  // a later attempt was accepted
 	Duplicate   State = "duplicate"   // the same bytes as another attempt of the same office
 	Quarantined State = "quarantined" // it cannot be read, or nobody knows whose it is
 )
 
-// follows are the states that may come next.
+// follows are the states that a verdict may bring next. What is joined has [Tx.Join] for
+// its verdict.
 var follows = map[State][]State{
 	Received:    {Checked, Accepted, Returned, Quarantined, Duplicate},
 	Checked:     {Accepted, Returned, Quarantined},
@@ -79,6 +81,7 @@ type Attempt struct {
 	CheckedAt    time.Time // of the latest verdict; zero before
 	Receipts     []Blob    // what the office got back
 	SupersededBy string    // ID of the attempt that counts in its place
+	JoinedTo     string    // ID of the attempt that carries the report of which it is a part, maybe its own
 	DuplicateOf  string    // ID of the attempt with the same bytes
 	verdict      string    // hash of the verdict that was given
 }
@@ -86,7 +89,7 @@ type Attempt struct {
 func (a Attempt) object() string { return "attempt " + a.ID }
 
 const attemptColumns = `id, arrival, form, office, period, number, sha256, size, name, origin, state, received_at, ` +
-	`checked_at, receipts, verdict, superseded_by, duplicate_of`
+	`checked_at, receipts, verdict, superseded_by, duplicate_of, joined_to`
 
 const selectAttempts = `SELECT ` + attemptColumns + ` FROM attempts `
 
@@ -94,7 +97,7 @@ func scanAttempt(r row) (Attempt, error) {
 	var a Attempt
 	err := r.Scan(&a.ID, &a.Arrival, &a.Form, &a.Office, asPeriod(&a.Period), &a.Number, &a.SHA256, &a.Size, &a.Name,
 		&a.Origin, &a.State, asTime(&a.ReceivedAt), asTime(&a.CheckedAt), asBlobs(&a.Receipts), &a.verdict,
-		&a.SupersededBy, &a.DuplicateOf)
+		&a.SupersededBy, &a.DuplicateOf, &a.JoinedTo)
 	return a, err
 }
 
@@ -113,10 +116,17 @@ func (v *View) Attempts(form string, p period.Period) ([]Attempt, error) {
 }
 
 // Accepted returns the attempts that count for a form and period: one for each office at
-// most.
+// most. Where an office's report came in several files it is the last of them.
 func (v *View) Accepted(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 AND state = 'accepted' ORDER BY arrival`,
 		form, p.String())
+}
+
+// Counted returns the attempts whose files a form and period is made from: those that are
+// accepted and those that are joined to them.
+func (v *View) Counted(form string, p period.Period) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 AND state IN ('accepted', 'joined')
+		ORDER BY arrival`, form, p.String())
 }
 
 // Of returns the numbered attempts of an office, in whatever period, in the order in which

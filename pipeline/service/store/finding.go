@@ -103,14 +103,17 @@ func (tx *Tx) Explain(e Explanation) (Explanation, error) {
 	if n := len(said); n > 0 && said[n-1].Who == e.Who && said[n-1].Kind == e.Kind && said[n-1].Words == e.Words {
 		return said[n-1], nil
 	}
-	err = tx.exec(`INSERT INTO explanations (`+explanationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.Attempt, e.Ordinal, e.Number, string(e.Kind), e.Who, timeText(e.At), e.Words)
-	if err != nil {
+	if err := tx.insertExplanation(e); err != nil {
 		return e, err
 	}
 	return e, tx.audit("explain", "attempt "+e.Attempt, map[string]any{
 		"finding": e.Ordinal, "number": e.Number, "kind": e.Kind, "words": e.Words,
 	})
+}
+
+func (tx *Tx) insertExplanation(e Explanation) error {
+	return tx.exec(`INSERT INTO explanations (`+explanationColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		e.Attempt, e.Ordinal, e.Number, string(e.Kind), e.Who, timeText(e.At), e.Words)
 }
 
 // Explanations returns what was said to the warnings of an attempt, finding by finding and

@@ -77,18 +77,18 @@ func (tx *Tx) nextNumber(a Attribution) (int, error) {
 
 func (tx *Tx) insertAttempt(a Attempt) error {
 	return tx.exec(`INSERT INTO attempts (`+attemptColumns+
-		`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		a.ID, a.Arrival, a.Form, a.Office, a.Period.String(), a.Number, a.SHA256, a.Size, a.Name, a.Origin,
 		string(a.State), timeText(a.ReceivedAt), timeText(a.CheckedAt), blobsText(a.Receipts), a.verdict,
-		a.SupersededBy, a.DuplicateOf)
+		a.SupersededBy, a.DuplicateOf, a.JoinedTo)
 }
 
 // updateAttempt writes what may change after receipt.
 func (tx *Tx) updateAttempt(a Attempt) error {
 	return tx.exec(`UPDATE attempts SET form = $1, office = $2, period = $3, number = $4, state = $5, checked_at = $6,
-		receipts = $7, verdict = $8, superseded_by = $9, duplicate_of = $10 WHERE id = $11`,
+		receipts = $7, verdict = $8, superseded_by = $9, duplicate_of = $10, joined_to = $11 WHERE id = $12`,
 		a.Form, a.Office, a.Period.String(), a.Number, string(a.State), timeText(a.CheckedAt),
-		blobsText(a.Receipts), a.verdict, a.SupersededBy, a.DuplicateOf, a.ID)
+		blobsText(a.Receipts), a.verdict, a.SupersededBy, a.DuplicateOf, a.JoinedTo, a.ID)
 }
 
 // attribute completes whose the attempt is and numbers it among the office's. Where the

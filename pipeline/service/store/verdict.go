@@ -72,16 +72,52 @@ func (tx *Tx) supersede(a *Attempt) error {
 	other, found, err := first(&tx.View, scanAttempt,
 		selectAttempts+`WHERE form = $1 AND office = $2 AND period = $3 AND state = 'accepted'`,
 		a.Form, a.Office, a.Period.String())
-	if err != nil || !found {
+	if err != nil || !found || other.ID == a.ID {
 		return err
 	}
-	if other.Arrival > a.Arrival {
+	theirs, err := tx.partsOf(other)
+	if err != nil {
+		return err
+	}
+	ours, err := tx.partsOf(*a)
+	if err != nil {
+		return err
+	}
+	if newer(other, theirs, *a, ours) {
 		a.State, a.SupersededBy = Superseded, other.ID
-		return nil
+		return tx.replace(ours, other.ID)
 	}
-	other.State, other.SupersededBy = Superseded, a.ID
-	if err := tx.updateAttempt(other); err != nil {
-		return err
+	return tx.replace(append(theirs, other), a.ID)
+}
+
+// newer reports whether one report came after another. Against a file that passes by
+// itself a report in several files came when the first of them did.
+func newer(one Attempt, ones []Attempt, other Attempt, others []Attempt) bool {
+	if one.JoinedTo != "" && other.JoinedTo != "" {
+		return one.Arrival > other.Arrival
 	}
-	return tx.audit("supersede", other.object(), map[string]any{"by": a.ID})
+	return began(one, ones) > began(other, others)
+}
+
+// began is the arrival of a report's first file.
+func began(a Attempt, parts []Attempt) int {
+	first := a.Arrival
+	for _, part := range parts {
+		first = min(first, part.Arrival)
+	}
+	return first
+}
+
+// replace marks attempts as superseded by another one.
+func (tx *Tx) replace(attempts []Attempt, by string) error {
+	for _, a := range attempts {
+		a.State, a.SupersededBy = Superseded, by
+		if err := tx.updateAttempt(a); err != nil {
+			return err
+		}
+		if err := tx.audit("supersede", a.object(), map[string]any{"by": by}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -53,6 +53,9 @@ func (d *Desk) answer(ctx context.Context, a store.Attempt, v store.Verdict, num
 // answerName is the name of an answer without its ending: that of the file, made another
 // one where an answer of that name lies in the office's folder already.
 func (d *Desk) answerName(ctx context.Context, a store.Attempt, v store.Verdict, number int) (string, error) {
+	if len(a.Receipts) > 0 { // it takes the place of the answer before
+		return strings.TrimSuffix(a.Receipts[0].Name, ".xlsx"), nil
+	}
 	plain := stem(a.Name) + ".回执"
 	if v.State == store.Quarantined || !v.Known() {
 		return plain + "." + a.ID[:8], nil
@@ -114,14 +117,27 @@ func (d *Desk) note(a store.Attempt, findings []submission.Finding) string {
 }
 
 // Deliver puts the answer to an attempt into the outbox. Done again it puts the same
-// files in the same places.
+// files in the same places. An answer that is given meanwhile is put there after it, so
+// that of several who deliver the last has the latest.
 func (d *Desk) Deliver(ctx context.Context, id string) error {
-	a, err := d.attempt(ctx, id)
-	if err != nil {
-		return err
+	for placed := ""; ; {
+		a, err := d.attempt(ctx, id)
+		if err == nil && a.State == store.Duplicate { // the first may have been answered anew
+			a, err = d.attempt(ctx, a.DuplicateOf)
+		}
+		if err != nil || len(a.Receipts) == 0 || a.Receipts[0].SHA256 == placed {
+			return err
+		}
+		if err := d.place(ctx, a); err != nil {
+			return err
+		}
+		placed = a.Receipts[0].SHA256
 	}
+}
+
+func (d *Desk) place(ctx context.Context, a store.Attempt) error {
 	parts, err := d.load(ctx, a.Receipts)
-	if err != nil || len(parts) == 0 {
+	if err != nil {
 		return err
 	}
 	for _, folder := range d.folders(a) {

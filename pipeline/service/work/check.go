@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
@@ -37,7 +38,7 @@ func (d *Desk) Check(ctx context.Context, id string, also Also) (store.Attempt, 
 	}
 	judged, err := d.decide(ctx, a, file, r, also)
 	for tries := 0; errors.Is(err, errRenumbered) && tries < 8; tries++ {
-		judged, err = d.decide(ctx, a, file, r, also)
+		judged, err = d.decide(ctx, a, file, d.Line.Read(ctx, file, nil), also)
 	}
 	if err != nil {
 		return a, err
@@ -78,27 +79,51 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 			return a, errFirst
 		}
 		v.State, v.Receipts = store.Accepted, same.Receipts
-		return d.record(ctx, a.ID, v, 0, also)
+		return d.record(ctx, a, decision{parts: []store.Part{{ID: a.ID, Verdict: v}}}, also)
 	}
 	if r, err = d.judge(ctx, a, r, v.Attribution); err != nil {
 		return a, err
 	}
-	v.State, v.Findings = states[r.Status], r.Findings
-	if r.Submission != nil {
-		r.Submission.Attempt = number
-		if r.Before, err = d.before(ctx, v.Attribution, number); err != nil {
+	a.Number = number
+	out := outcome{recorded: report{{a, file, r}}}
+	if r.Status == pipeline.Returned {
+		if out, err = d.together(ctx, out.recorded[0], v.Attribution); err != nil {
 			return a, err
 		}
 	}
-	if v.Receipts, err = d.answer(ctx, a, v, number, r, file); err != nil {
+	parts, err := d.verdicts(ctx, out, v.Attribution)
+	if err != nil {
 		return a, err
 	}
-	return d.record(ctx, a.ID, v, number, also)
+	return d.record(ctx, a, decision{parts, number, out.seen}, also)
+}
+
+// verdicts are what is recorded of each file of a report, with its receipt.
+func (d *Desk) verdicts(ctx context.Context, made outcome, whose store.Attribution) ([]store.Part, error) {
+	var out []store.Part
+	for _, f := range made.recorded {
+		v := store.Verdict{Attribution: whose, State: states[f.result.Status], Findings: f.result.Findings}
+		var err error
+		if s := f.result.Submission; s != nil {
+			s.Attempt = f.Number
+		}
+		if f.result.Submission != nil && v.State != store.Joined {
+			if f.result.Before, err = d.before(ctx, whose, f.Number, made.with); err != nil {
+				return nil, err
+			}
+		}
+		if v.Receipts, err = d.answer(ctx, f.Attempt, v, f.Number, f.result, f.file); err != nil {
+			return nil, err
+		}
+		out = append(out, store.Part{ID: f.ID, Verdict: v})
+	}
+	return out, nil
 }
 
 // states are the states that the statuses of the pipeline make.
 var states = map[pipeline.Status]store.State{
 	pipeline.Accepted:   store.Accepted,
+	pipeline.Joined:     store.Joined,
 	pipeline.Returned:   store.Returned,
 	pipeline.Unreadable: store.Quarantined,
 }
@@ -113,6 +138,9 @@ func (d *Desk) whose(a store.Attempt, r pipeline.Received) store.Attribution {
 	}
 	if !whose.Period.IsZero() {
 		whose.Office = cmp.Or(whose.Office, d.Line.Sender(a.Name, whose.Period))
+	}
+	if r.Submission != nil && whose.Office == "" && !d.covered(r.Submission) {
+		whose.Office = d.Line.Owner(r, whose.Period)
 	}
 	return whose
 }
@@ -169,28 +197,27 @@ func (d *Desk) judge(ctx context.Context, a store.Attempt, r pipeline.Received, 
 }
 
 // before is the office's attempt before one of that number, judged again, so that the
-// receipt can say what has changed; nil when there is none that can be read.
-func (d *Desk) before(ctx context.Context, whose store.Attribution, number int) (*pipeline.Received, error) {
+// receipt can say what has changed; nil when there is none that can be read. Files of the
+// same report are no attempts before each other.
+func (d *Desk) before(ctx context.Context, whose store.Attribution, number int, of report) (*pipeline.Received, error) {
 	var last store.Attempt
+	var files []store.Attempt
 	err := d.Store.Read(ctx, func(v *store.View) error {
 		all, err := v.Attempts(whose.Form, whose.Period)
 		for _, other := range all {
-			if other.Office == whose.Office && other.Number < number && other.Number > last.Number {
+			if other.Office == whose.Office && other.Number < number && other.Number > last.Number && !of.holds(other) {
 				last = other
 			}
 		}
+		files = reportOf(all, last)
 		return err
 	})
 	if err != nil || last.ID == "" {
 		return nil, err
 	}
-	file, err := d.file(ctx, last)
-	if err != nil {
-		return nil, err
-	}
-	r := d.Line.Read(ctx, file, nil)
-	if r.Submission == nil {
-		return nil, ctx.Err()
+	r, err := d.readAll(ctx, files)
+	if err != nil || r.Submission == nil {
+		return nil, errors.Join(err, ctx.Err())
 	}
 	if r, err = d.judge(ctx, last, r, whose); err != nil || r.Submission == nil {
 		return nil, err
@@ -229,40 +256,83 @@ var (
 	// errFirst says that the same bytes came from the office before and are not judged yet.
 	errFirst = errors.New("同样的文件先前报过一次，还没有审核完。请先处理先前的那一份。")
 	// errRenumbered says that another attempt of the office took the number that stands on
-	// the receipt, or its name.
-	errRenumbered = errors.New("another attempt has this number or name")
+	// the receipt, or its name, or belongs to the same report.
+	errRenumbered = errors.New("another attempt has this number or name, or belongs to the report")
 )
 
-// record writes a verdict, with the job that follows, unless another one stands.
-func (d *Desk) record(ctx context.Context, id string, v store.Verdict, number int, also Also) (a store.Attempt, err error) {
-	err = d.Store.Write(ctx, checker, func(tx *store.Tx) error {
-		if a, err = tx.Attempt(id); err != nil {
+// decision is what was decided about an attempt.
+type decision struct {
+	parts  []store.Part    // itself and, where they count together, the other files of its report
+	number int             // that stands on its receipt; 0 for the same file once more
+	seen   []store.Attempt // files that it was judged with
+}
+
+// record writes a decision, with the jobs that follow, unless another one stands.
+func (d *Desk) record(ctx context.Context, a store.Attempt, made decision, also Also) (store.Attempt, error) {
+	err := d.Store.Write(ctx, checker, func(tx *store.Tx) (err error) {
+		if a, err = tx.Attempt(a.ID); err != nil {
 			return err
 		}
 		if a.State != store.Received {
 			return also.do(tx)
 		}
-		if a, err = tx.Verdict(id, v); err != nil {
+		if err := d.stands(tx, a, made); err != nil {
 			return err
 		}
-		if ours := a.State == store.Accepted || a.State == store.Returned || a.State == store.Superseded; ours {
-			taken, err := nameTaken(&tx.View, a, v.Receipts[0].Name)
-			if err != nil {
+		if len(made.parts) > 1 {
+			if _, err = tx.Join(made.parts); errors.Is(err, store.ErrParts) {
+				err = errRenumbered
+			}
+		} else {
+			_, err = tx.Verdict(a.ID, made.parts[0].Verdict)
+		}
+		if err != nil {
+			return err
+		}
+		if a, err = tx.Attempt(a.ID); err != nil {
+			return err
+		}
+		if a.State != store.Quarantined && a.State != store.Duplicate && a.Number != made.number {
+			return errRenumbered
+		}
+		for _, part := range made.parts {
+			if err := d.next(ctx, tx, delivery(part.ID, part.Receipts)); err != nil {
 				return err
 			}
-			if taken || a.Number != number {
-				return errRenumbered
-			}
 		}
-		if err := d.tellOfReceipt(ctx, tx, a, v.Findings); err != nil {
-			return err
-		}
-		if err := d.next(ctx, tx, deliverJob{id}); err != nil {
+		if err := d.tellOfReceipt(ctx, tx, a, made.parts); err != nil {
 			return err
 		}
 		return also.do(tx)
 	})
 	return a, err
+}
+
+// stands makes sure that nothing has changed of what a decision rests on: the names of
+// answers that are taken, and the other files of the report.
+func (d *Desk) stands(tx *store.Tx, a store.Attempt, made decision) error {
+	for _, part := range made.parts {
+		one, err := tx.Attempt(part.ID)
+		if err != nil {
+			return err
+		}
+		one.Attribution = part.Attribution
+		if !one.Known() || part.State == store.Quarantined || made.number == 0 {
+			continue
+		}
+		if taken, err := nameTaken(&tx.View, one, part.Receipts[0].Name); err != nil || taken {
+			return errors.Join(err, errRenumbered)
+		}
+	}
+	if made.parts[0].State != store.Returned && len(made.parts) == 1 {
+		return nil
+	}
+	a.Attribution = made.parts[0].Attribution
+	now, err := d.others(&tx.View, a)
+	if err == nil && !slices.EqualFunc(now, made.seen, func(x, y store.Attempt) bool { return x.ID == y.ID && x.State == y.State }) {
+		err = errRenumbered
+	}
+	return err
 }
 
 // keep keeps one file of an answer.

@@ -2,9 +2,11 @@ package work
 
 import (
 	"context"
+	"strings"
 
 	"huibao/pipeline"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/submission"
 )
 
 // memory is how many months back the rules and comparisons look.
@@ -16,12 +18,13 @@ func (d *Desk) history(ctx context.Context, whose store.Attribution) ([]*pipelin
 	if !whose.Known() {
 		return nil, nil
 	}
-	counted := make([]store.Attempt, memory+1) // by how many months before
+	counted := make([][]store.Attempt, memory+1) // by how many months before
 	err := d.Store.Read(ctx, func(v *store.View) error {
 		all, err := v.Of(whose.Form, whose.Office)
 		for _, a := range all {
-			if back := whose.Period.Sub(a.Period); a.State == store.Accepted && back >= 1 && back <= memory {
-				counted[back] = a
+			counts := a.State == store.Accepted || a.State == store.Joined
+			if back := whose.Period.Sub(a.Period); counts && back >= 1 && back <= memory {
+				counted[back] = append(counted[back], a)
 			}
 		}
 		return err
@@ -31,7 +34,7 @@ func (d *Desk) history(ctx context.Context, whose store.Attribution) ([]*pipelin
 	}
 	var out []*pipeline.Accounts
 	for back := memory; back >= 1; back-- {
-		if counted[back].ID == "" {
+		if len(counted[back]) == 0 {
 			continue
 		}
 		r, err := d.accepted(ctx, counted[back])
@@ -45,22 +48,44 @@ func (d *Desk) history(ctx context.Context, whose store.Attribution) ([]*pipelin
 	return out, nil
 }
 
-// accepted reads a file that was accepted, or remembers it.
-func (d *Desk) accepted(ctx context.Context, a store.Attempt) (pipeline.Received, error) {
-	if r, ok := d.read.Get(a.ID); ok {
+// accepted reads the file of a report that was accepted, or its files, or remembers it.
+func (d *Desk) accepted(ctx context.Context, files []store.Attempt) (pipeline.Received, error) {
+	var key strings.Builder
+	for _, a := range files {
+		key.WriteString(a.ID)
+	}
+	if r, ok := d.read.Get(key.String()); ok {
 		return r, nil
 	}
-	file, err := d.file(ctx, a)
-	if err != nil {
-		return pipeline.Received{}, err
+	r, err := d.readAll(ctx, files)
+	if err == nil {
+		err = ctx.Err()
 	}
-	r := d.Line.Read(ctx, file, nil)
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return r, err
 	}
-	if r.Submission == nil {
-		d.Log.Warn("an accepted file cannot be read any more", "attempt", a.ID, "file", a.Name, "cause", r.Cause)
+	if last := files[len(files)-1]; r.Submission == nil {
+		d.Log.Warn("an accepted file cannot be read any more", "attempt", last.ID, "file", last.Name, "cause", r.Cause)
 	}
-	d.read.Add(a.ID, r)
+	d.read.Add(key.String(), r)
+	return r, nil
+}
+
+// readAll reads the files of a report that was accepted as one.
+func (d *Desk) readAll(ctx context.Context, files []store.Attempt) (r pipeline.Received, err error) {
+	var parts []*submission.Submission
+	for _, a := range files {
+		file, err := d.file(ctx, a)
+		if err != nil {
+			return r, err
+		}
+		if r = d.Line.Read(ctx, file, nil); r.Submission == nil {
+			return r, nil
+		}
+		parts = append(parts, r.Submission)
+	}
+	if len(parts) > 1 {
+		r.Submission = submission.Combine(parts, d.Line.Form.Sheets)
+	}
 	return r, nil
 }

@@ -26,9 +26,19 @@ type checkJob struct {
 	Attempt string `json:"attempt"`
 }
 
-// deliverJob has the answer to an attempt put into the outbox.
+// deliverJob has the answer to an attempt put into the outbox. The hash makes it another
+// job than that of an answer before, which may be under way.
 type deliverJob struct {
 	Attempt string `json:"attempt"`
+	Answer  string `json:"answer,omitempty"`
+}
+
+func delivery(attempt string, answer []store.Blob) deliverJob {
+	job := deliverJob{Attempt: attempt}
+	if len(answer) > 0 {
+		job.Answer = answer[0].SHA256
+	}
+	return job
 }
 
 // reportJob has the report of a month made.

@@ -105,16 +105,21 @@ func (d *Desk) Tell(ctx context.Context, tx *store.Tx, e notify.Event) error {
 // Post is where notices are sent from.
 func (d *Desk) Post() *notify.Post { return d.post }
 
-// tellOfReceipt tells what became of a file. Where nobody knows whose it is, that is
-// somebody's work.
-func (d *Desk) tellOfReceipt(ctx context.Context, tx *store.Tx, a store.Attempt, found []submission.Finding) error {
+// tellOfReceipt tells what became of a file, and of those that count together with it.
+// Where nobody knows whose it is, that is somebody's work.
+func (d *Desk) tellOfReceipt(ctx context.Context, tx *store.Tx, a store.Attempt, parts []store.Part) error {
 	e := notify.Event{
 		Kind: notify.Receipt, Form: a.Form, Office: a.Office, Period: a.Period, Key: a.ID, Blobs: a.Receipts,
 		Words: notify.Words{Result: string(a.State), Attempt: a.Number},
 	}
 	if a.Office != "" {
 		e.Words.Place = "回执文件夹“" + d.folders(a)[len(d.folders(a))-1] + "”"
-		count(found, &e.Words)
+		if len(parts) > 1 {
+			e.Words.Result, e.Words.Files = string(store.Accepted), len(parts)
+		}
+		for _, part := range parts {
+			count(part.Findings, &e.Words)
+		}
 		if err := d.Tell(ctx, tx, e); err != nil || a.State != store.Quarantined {
 			return err
 		}

@@ -102,7 +102,7 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, p Parcel, it item) (stor
 	if a.State == store.Received {
 		return a, d.next(ctx, tx, checkJob{a.ID})
 	}
-	return a, d.next(ctx, tx, deliverJob{a.ID})
+	return a, d.next(ctx, tx, delivery(a.ID, a.Receipts))
 }
 
 // hinted is what the names of folders say: an office by code or name, a month as

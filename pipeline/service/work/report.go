@@ -45,7 +45,7 @@ func (d *Desk) Report(ctx context.Context, month period.Period, also Also) (stor
 		return store.Edition{}, err
 	}
 	for _, r := range made.Received {
-		if r.Status != pipeline.Accepted {
+		if r.Status != pipeline.Accepted && r.Status != pipeline.Joined {
 			d.Log.Warn("an accepted file does not count by today's rules", "period", month.String(), "file", r.Name, "status", string(r.Status))
 		}
 	}
@@ -87,7 +87,7 @@ func (d *Desk) material(ctx context.Context, month period.Period) (m material, e
 func (d *Desk) gather(v *store.View, month period.Period) (material, error) {
 	m := material{period: month, key: d.Recipe}
 	for back := memory; back >= 0; back-- {
-		counted, err := v.Accepted(d.form(), month.Add(-back))
+		counted, err := v.Counted(d.form(), month.Add(-back))
 		if err != nil {
 			return m, err
 		}

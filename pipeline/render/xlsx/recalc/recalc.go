@@ -82,6 +82,9 @@ func PDF(t testing.TB, data []byte) string {
 // convert returns the folder of what LibreOffice made.
 func convert(t testing.TB, books map[string][]byte, format string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("LibreOffice is left out of the short tests")
+	}
 	program, err := exec.LookPath("soffice")
 	if err != nil {
 		if os.Getenv("CI") != "" {

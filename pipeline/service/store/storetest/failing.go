@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -137,6 +138,9 @@ func operation(r *rapid.T, code string, ids *[]string) func(*store.Tx) error {
 		}
 	}
 	id := rapid.SampledFrom(*ids).Draw(r, "attempt")
+	if rapid.IntRange(0, 3).Draw(r, "join") == 0 {
+		return joining(rapid.SliceOfNDistinct(rapid.SampledFrom(*ids), 1, -1, rapid.ID[string]).Draw(r, "parts"), whose)
+	}
 	if rapid.IntRange(0, 4).Draw(r, "release") == 0 {
 		return func(tx *store.Tx) error {
 			_, err := tx.Release(id, whose)
@@ -160,11 +164,40 @@ func operation(r *rapid.T, code string, ids *[]string) func(*store.Tx) error {
 	}
 }
 
+// joining joins attempts, in the order in which they came.
+func joining(ids []string, whose store.Attribution) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		var all []store.Attempt
+		for _, id := range ids {
+			a, err := tx.Attempt(id)
+			if err != nil {
+				return err
+			}
+			all = append(all, a)
+		}
+		slices.SortFunc(all, func(a, b store.Attempt) int { return a.Arrival - b.Arrival })
+		parts := whole(all...)
+		for i := range parts {
+			parts[i].Attribution = whose
+		}
+		once, err := tx.Join(parts)
+		if err != nil || once.State == store.Superseded {
+			return err
+		}
+		twice, err := tx.Join(parts)
+		if err == nil && (once.State != twice.State || once.JoinedTo != twice.JoinedTo) {
+			err = fmt.Errorf("joined twice they made %+v, then %+v", once, twice)
+		}
+		return err
+	}
+}
+
 // expected reports whether an error is one of those that wrong steps must meet.
 func expected(err error) bool {
 	_, transition := errors.AsType[*store.TransitionError](err)
 	_, attribution := errors.AsType[*store.AttributionError](err)
-	return transition || attribution || errors.Is(err, store.ErrUnattributed)
+	return transition || attribution || errors.Is(err, store.ErrUnattributed) || errors.Is(err, store.ErrParts) ||
+		errors.Is(err, store.ErrNotFound)
 }
 
 // holds checks what must be true of any set of attempts.
@@ -193,7 +226,7 @@ func holds(t interface{ Errorf(string, ...any) }, attempts []store.Attempt) {
 			}
 			accepted[key] = a
 		}
-		if a.State == store.Accepted || a.State == store.Superseded {
+		if (a.State == store.Accepted || a.State == store.Superseded) && a.JoinedTo == "" {
 			last[key] = max(last[key], a.Arrival)
 		}
 	}
@@ -205,13 +238,20 @@ func holds(t interface{ Errorf(string, ...any) }, attempts []store.Attempt) {
 		}
 	}
 	for key, arrival := range last {
-		if accepted[key].Arrival != arrival {
-			t.Errorf("%v: the file that came as number %d counts, not %d", key, accepted[key].Arrival, arrival)
+		if counts := accepted[key]; counts.Arrival < arrival || counts.Arrival > arrival && counts.JoinedTo == "" {
+			t.Errorf("%v: the file that came as number %d counts, not %d", key, counts.Arrival, arrival)
 		}
 	}
 	for _, a := range attempts {
-		if a.State == store.Superseded && byID[a.SupersededBy].Arrival <= a.Arrival {
+		if a.State == store.Superseded && a.JoinedTo == "" && byID[a.SupersededBy].Arrival <= a.Arrival {
 			t.Errorf("an attempt was superseded by one that came before it")
+		}
+		carrier := byID[a.JoinedTo]
+		if a.State == store.Joined && (carrier.State != store.Accepted || carrier.JoinedTo != carrier.ID || carrier.Arrival <= a.Arrival) {
+			t.Errorf("an attempt is joined to one that is %s and carries %q", carrier.State, carrier.JoinedTo)
+		}
+		if key := (office{a.Form, a.Office, a.Period.String()}); a.State == store.Joined && a.Arrival < last[key] {
+			t.Errorf("%v: file number %d counts, and number %d came after it", key, a.Arrival, last[key])
 		}
 		if a.State == store.Duplicate && byID[a.DuplicateOf].SHA256 != a.SHA256 {
 			t.Errorf("a duplicate of other bytes")
