@@ -19,18 +19,14 @@ type Error struct {
 	Action  string        // what to do
 	Refused bool          // whether the same message will never be taken
 	After   time.Duration // for how long nothing should be sent; 0 when nobody said
-	Err     error         // the cause, when there is one that may be shown
 }
 
 func (e *Error) Error() string { return e.Message + e.Action }
 
-// Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
-
 // unreachable says that a carrier could not be spoken to. The names of hosts stay unsaid:
 // with a robot they are part of its address.
 func unreachable(carrier string, err error) *Error {
-	out := &Error{Message: fmt.Sprintf("连不上%s（%s）。", carrier, bare(err)), Action: "请检查地址、端口和网络。", Err: cause(err)}
+	out := &Error{Message: fmt.Sprintf("连不上%s（%s）。", carrier, bare(err)), Action: "请检查地址、端口和网络。"}
 	var unknown x509.UnknownAuthorityError
 	var other x509.HostnameError
 	var verification *tls.CertificateVerificationError
@@ -53,14 +49,6 @@ func unreachable(carrier string, err error) *Error {
 		out.Action = "请检查网络，稍后会自动再试。"
 	}
 	return out
-}
-
-// cause is what may be known of an error from outside: whether it was stopped.
-func cause(err error) error {
-	if errors.Is(err, context.Canceled) {
-		return context.Canceled
-	}
-	return nil
 }
 
 // bare is an error of the system as it may be shown, on one line: an address that was

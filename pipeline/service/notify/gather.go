@@ -10,6 +10,7 @@ import (
 // Within any window an address gets so many messages at most. Notices for which there is
 // not room enough one by one go out as one, as soon as there is room at all.
 const (
+	settle = 5 * time.Second
 	window = 10 * time.Minute
 	most   = 10
 )
@@ -23,12 +24,12 @@ func (p *Post) Gather(ctx context.Context, address string, also func(*store.Tx) 
 		if err != nil {
 			return err
 		}
-		lately, err := tx.BundledSince(address, tx.At().Add(-window))
+		lately, err := tx.BundledSince(address, tx.At().Add(-p.Window))
 		if err != nil {
 			return err
 		}
 		var messages [][]store.Notice
-		messages, wait = plan(loose, lately, tx.At())
+		messages, wait = plan(loose, lately, p.Window, tx.At())
 		for _, notices := range messages {
 			if err := p.bundle(ctx, tx, address, notices); err != nil {
 				return err
@@ -44,7 +45,7 @@ func (p *Post) Gather(ctx context.Context, address string, also func(*store.Tx) 
 
 // plan decides what loose notices go out as, after those that lately went out to the same
 // address: each by itself, all as one, or nothing yet.
-func plan(loose, lately []store.Notice, now time.Time) (messages [][]store.Notice, wait time.Duration) {
+func plan(loose, lately []store.Notice, window time.Duration, now time.Time) (messages [][]store.Notice, wait time.Duration) {
 	sent := make(map[string]bool)
 	for _, n := range lately {
 		sent[n.Message] = true
@@ -73,5 +74,5 @@ func (p *Post) bundle(ctx context.Context, tx *store.Tx, address string, notices
 	if err := tx.Bundle(message, notices); err != nil {
 		return err
 	}
-	return p.Next.Send(ctx, tx, message)
+	return p.Next.Send(ctx, tx, Message{message, byMail(address)})
 }

@@ -25,7 +25,7 @@ func TestFloodThatGoesOn(t *testing.T) {
 					lately = append(lately, n)
 				}
 			}
-			bundles, wait := plan(loose, lately, now)
+			bundles, wait := plan(loose, lately, window, now)
 			switch {
 			case len(bundles) == 0 && len(loose) > 0 && (wait <= 0 || wait > window):
 				t.Fatalf("%d notices wait %s", len(loose), wait)

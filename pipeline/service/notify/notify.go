@@ -21,6 +21,7 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -133,6 +134,8 @@ const (
 	robotWay = "robot:"
 )
 
+func byMail(address string) bool { return strings.HasPrefix(address, mailWay) }
+
 // addresses are the ways and places by which a recipient is told.
 func (r Recipient) addresses() []string {
 	var out []string
@@ -155,8 +158,9 @@ type Settings struct {
 	Recipients []Recipient
 	Templates  fs.FS          // notices/NAME.txt; nil where nobody is told of anything
 	Zone       *time.Location // in which times are told; nil for UTC
-	// Settle is how long notices are gathered before the first of them goes out.
-	Settle time.Duration
+	// Settle is how long notices are gathered before the first of them goes out, Window the
+	// time within which an address gets so many messages at most; 0 for what is usual.
+	Settle, Window time.Duration
 	// Fetch returns a kept file of at most so many bytes; more than that is an error.
 	Fetch func(ctx context.Context, blob store.Blob, most int64) ([]byte, error)
 	Store *store.Store
@@ -164,11 +168,17 @@ type Settings struct {
 	Next Next
 }
 
+// Message is one message and the way it goes.
+type Message struct {
+	ID     string
+	ByMail bool // else by a robot
+}
+
 // Next leaves jobs: to gather the notices to an address, from a moment on, and to send a
 // message. A job that is waiting already may take their place.
 type Next struct {
 	Gather func(ctx context.Context, tx *store.Tx, address string, from time.Time) error
-	Send   func(ctx context.Context, tx *store.Tx, message string) error
+	Send   func(ctx context.Context, tx *store.Tx, m Message) error
 }
 
 // Post is where notices are handed in and sent from. It is safe for concurrent use.
@@ -182,6 +192,7 @@ func New(s Settings) (*Post, error) {
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
+	s.Settle, s.Window = cmp.Or(s.Settle, settle), cmp.Or(s.Window, window)
 	p := &Post{Settings: s}
 	if s.Templates == nil {
 		return p, nil // nobody is told of anything
@@ -206,7 +217,7 @@ func (p *Post) Record(ctx context.Context, tx *store.Tx, e Event) error {
 				Event: e.id(), Address: address, Kind: string(e.Kind), Form: e.Form, Office: e.Office, Period: e.Period,
 				Recipient: r.who(), Words: words,
 			}
-			if r.Attach && r.Office != "" && r.Office == e.Office && strings.HasPrefix(address, mailWay) {
+			if r.Attach && r.Office != "" && r.Office == e.Office && byMail(address) {
 				n.Blobs = e.Blobs
 			}
 			if err := p.add(ctx, tx, n); err != nil {
@@ -243,7 +254,11 @@ func (p *Post) Remind(ctx context.Context) error {
 			}
 		}
 		for _, m := range messages {
-			if err := p.Next.Send(ctx, tx, m); err != nil {
+			notices, err := tx.Message(m)
+			if err != nil {
+				return err
+			}
+			if err := p.Next.Send(ctx, tx, Message{m, byMail(notices[0].Address)}); err != nil {
 				return err
 			}
 		}

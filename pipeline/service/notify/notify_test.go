@@ -55,8 +55,8 @@ func newDesk(t testing.TB, s notify.Settings) *desk {
 			d.gather = append(d.gather, address)
 			return nil
 		},
-		Send: func(_ context.Context, _ *store.Tx, message string) error {
-			d.messages = append(d.messages, message)
+		Send: func(_ context.Context, _ *store.Tx, m notify.Message) error {
+			d.messages = append(d.messages, m.ID)
 			return nil
 		},
 	}

@@ -34,6 +34,9 @@ func (p *Post) Send(ctx context.Context, message string, also func(*store.Tx) er
 		return p.Store.Write(ctx, actor, also)
 	}
 	if err := p.deliver(ctx, message, notices); err != nil {
+		if stopped := ctx.Err(); errors.Is(stopped, context.Canceled) {
+			return stopped // whatever it looked like
+		}
 		return err
 	}
 	// What was accepted is recorded even where everything is to stop.
@@ -83,7 +86,7 @@ func (p *Post) deliver(ctx context.Context, message string, notices []store.Noti
 
 // carry hands a parcel to the carrier of an address.
 func (p *Post) carry(ctx context.Context, address string, out parcel) error {
-	if strings.HasPrefix(address, mailWay) {
+	if byMail(address) {
 		if p.Mail == nil {
 			return &Error{Message: "没有设置邮件服务器。", Action: "请在 huibao.yaml 的 notify.smtp 里填写。"}
 		}

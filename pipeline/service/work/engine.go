@@ -91,7 +91,7 @@ func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) 
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
-			notifying: {MaxWorkers: senders},
+			notifying: {MaxWorkers: senders}, mailing: {MaxWorkers: senders}, posting: {MaxWorkers: senders},
 		},
 		MaxAttempts: tries, RetryPolicy: patience{}, ErrorHandler: e,
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,

@@ -12,13 +12,15 @@ import (
 	"huibao/pipeline/service/store"
 )
 
-// The queues. Checking and reporting take a processor each; placing waits for disks, and
-// notifying for carriers, which keeps nobody else waiting.
+// The queues. Checking and reporting take a processor each; placing waits for disks. The
+// others are for notices: a mail server that hangs keeps neither files nor robots waiting.
 const (
 	checking  = "check"
 	reporting = "report"
 	placing   = river.QueueDefault
 	notifying = "notify"
+	mailing   = "mail"
+	posting   = "post"
 )
 
 // checkJob has an attempt judged.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -26,6 +25,7 @@ type gatherJob struct {
 // sendJob has a message sent.
 type sendJob struct {
 	Message string `json:"message"`
+	ByMail  bool   `json:"by_mail"`
 }
 
 // Kind names the job in the database.
@@ -40,8 +40,12 @@ func (gatherJob) InsertOpts() river.InsertOpts { return once(notifying) }
 
 // InsertOpts implements river.JobArgsWithInsertOpts. One that is parked counts as well: a
 // start must not begin it anew each time.
-func (sendJob) InsertOpts() river.InsertOpts {
-	opts := once(notifying, rivertype.JobStateDiscarded)
+func (j sendJob) InsertOpts() river.InsertOpts {
+	queue := posting
+	if j.ByMail {
+		queue = mailing
+	}
+	opts := once(queue, rivertype.JobStateDiscarded)
 	opts.MaxAttempts = sendTries
 	return opts
 }
@@ -51,16 +55,12 @@ const (
 	sendTries       = 34
 	firstSendWait   = 5 * time.Second
 	longestSendWait = time.Hour
-	settle          = 5 * time.Second // for which notices are gathered
 )
 
 // newPost is the post of a desk, whose jobs are the desk's.
 func (d *Desk) newPost() (*notify.Post, error) {
 	s := d.Notices
 	s.Store, s.Zone = d.Store, d.Zone
-	if s.Settle == 0 {
-		s.Settle = settle
-	}
 	s.Fetch = func(ctx context.Context, blob store.Blob, most int64) ([]byte, error) {
 		digest, err := files.ParseDigest(blob.SHA256)
 		if err != nil {
@@ -79,8 +79,8 @@ func (d *Desk) newPost() (*notify.Post, error) {
 			_, err := d.client.InsertTx(ctx, tx.SQL(), gatherJob{address}, &opts)
 			return err
 		},
-		Send: func(ctx context.Context, tx *store.Tx, message string) error {
-			_, err := d.client.InsertTx(ctx, tx.SQL(), sendJob{message}, nil)
+		Send: func(ctx context.Context, tx *store.Tx, m notify.Message) error {
+			_, err := d.client.InsertTx(ctx, tx.SQL(), sendJob{m.ID, m.ByMail}, nil)
 			return err
 		},
 	}
@@ -153,10 +153,20 @@ func (d *Desk) tellOfEdition(ctx context.Context, tx *store.Tx, e store.Edition)
 // tellOfJob tells that a job waits for a person. Where the job was to tell of just such a
 // thing nothing is told in turn.
 func (d *Desk) tellOfJob(ctx context.Context, job Job) error {
-	if len(job.Notices) > 0 && !slices.ContainsFunc(job.Notices, func(n store.Notice) bool { return n.Kind != string(notify.Failure) }) {
-		return nil
-	}
 	return d.Store.Write(ctx, store.Actor{Who: "work", Origin: "job"}, func(tx *store.Tx) error {
+		open, others := false, len(job.Notices) == 0
+		for _, n := range job.Notices {
+			open = open || n.State == store.NoticeWaiting
+			others = others || n.Kind != string(notify.Failure)
+		}
+		if open { // as where the process ended with the job
+			if err := tx.EndTry(job.Message, store.NoticeParked, job.Cause); err != nil {
+				return err
+			}
+		}
+		if !others {
+			return nil
+		}
 		return d.Tell(ctx, tx, notify.Event{
 			Kind: notify.Failure, Key: fmt.Sprintf("job %d try %d", job.ID, job.Tries),
 			Words: notify.Words{What: StepName(job.Kind) + "没有做成", Job: job.ID},
@@ -223,26 +233,34 @@ func (*sender) NextRetry(job *river.Job[sendJob]) time.Time {
 func (s *sender) Work(ctx context.Context, job *river.Job[sendJob]) error {
 	d, began := s.engine.desk, time.Now()
 	err := d.post.Send(ctx, job.Args.Message, func(tx *store.Tx) error {
-		// Where everything is to stop, a message that is out is recorded all the same.
+		// Where everything is to stop, or somebody else has ended the job, a message that is
+		// out is recorded all the same.
 		_, err := river.JobCompleteTx[jobDriver](context.WithoutCancel(ctx), tx.SQL(), job)
+		if errors.Is(err, rivertype.ErrNotFound) {
+			return nil
+		}
 		return err
 	})
 	if d.Took != nil {
 		d.Took(job.Kind, time.Since(began))
 	}
+	if err == nil || d.Waits(err) || errors.Is(err, context.Canceled) {
+		return s.engine.outcome(job.JobRow, err)
+	}
 	var said *notify.Error
-	if errors.As(err, &said) && !errors.Is(err, context.Canceled) {
+	busy := false
+	if errors.As(err, &said) {
 		if said.Refused {
 			job.MaxAttempts = job.Attempt
 		}
-		busy := said.After > 0 && time.Since(job.CreatedAt) < keptFinished
-		parked := job.Attempt >= job.MaxAttempts && !busy
-		if err := d.post.Failed(ctx, job.Args.Message, err, parked); err != nil {
-			return s.engine.outcome(job.JobRow, err)
-		}
-		if busy {
-			return river.JobSnooze(said.After)
-		}
+		busy = said.After > 0 && time.Since(job.CreatedAt) < keptFinished
+	}
+	parked := job.Attempt >= job.MaxAttempts && !busy
+	if failed := d.post.Failed(context.WithoutCancel(ctx), job.Args.Message, err, parked); failed != nil {
+		return s.engine.outcome(job.JobRow, failed)
+	}
+	if busy {
+		return river.JobSnooze(said.After)
 	}
 	return s.engine.outcome(job.JobRow, err)
 }

@@ -73,6 +73,7 @@ type MailServer struct {
 	mu    sync.Mutex
 	mails []Mail
 	tries int
+	open  int // sessions
 }
 
 // Options say how a mail server works.
@@ -124,6 +125,7 @@ func Listen(o Options) (m *MailServer, stop func(), err error) {
 
 func (m *MailServer) server(o Options) *smtp.Server {
 	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		m.count(1)
 		s := &session{server: m, conn: c}
 		if o.Login {
 			return &loginSession{s}, nil
@@ -154,6 +156,19 @@ func (m *MailServer) Tries() int {
 	return m.tries
 }
 
+// Open is how many speak to the server now.
+func (m *MailServer) Open() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.open
+}
+
+func (m *MailServer) count(sessions int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.open += sessions
+}
+
 // session is one mail on its way in.
 type session struct {
 	server   *MailServer
@@ -163,7 +178,7 @@ type session struct {
 }
 
 func (s *session) Reset()        { s.from, s.to = "", "" }
-func (s *session) Logout() error { return nil }
+func (s *session) Logout() error { s.server.count(-1); return nil }
 
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	s.from = from
