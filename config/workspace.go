@@ -46,6 +46,8 @@ type Workspace struct {
 	Schedule string `yaml:"schedule,omitempty"`
 	// Deadline is when a month's returns are due.
 	Deadline Deadline `yaml:"deadline,omitempty"`
+	// Notify says who is told of what; without it nobody is.
+	Notify *Notify `yaml:"notify,omitempty"`
 	// Limits bound what one file may make the program do.
 	Limits Limits `yaml:"limits,omitempty"`
 	// Portal is where the pages are served and how they are reached.
@@ -131,6 +133,10 @@ func (s source) checkWorkspace(w *Workspace) {
 	s.checkDeadline(w.Deadline)
 	s.checkLimits(w.Limits)
 	s.checkPortal(w.Portal)
+	if w.Notify != nil {
+		s.checkNotify(w.Notify)
+		w.Notify.fill()
+	}
 }
 
 func (s source) checkDeadline(d Deadline) {

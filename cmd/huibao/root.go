@@ -37,6 +37,7 @@ func rootCommand() *cobra.Command {
 		workCommand(),
 		jobsCommand(),
 		reviewCommand(),
+		notifyCommand(),
 		scheduleCommand(),
 		checkCommand(),
 		figuresCommand(),

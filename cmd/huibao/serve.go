@@ -151,6 +151,9 @@ func (s *service) tellPlaces(out io.Writer, inbox bool) {
 		records = withoutPassword(address)
 	}
 	place("记录", records, "请定期备份。没做成的事用 huibao jobs 查看。")
+	if ways := s.waysOfNotices(); ways != "" {
+		place("通知", ways, "发出的和没发成的用 huibao notify 查看。")
+	}
 	fmt.Fprint(out, "\n按 Ctrl+C 停止。\n\n")
 }
 

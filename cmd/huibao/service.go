@@ -62,6 +62,7 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 	settings := work.Settings{
 		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Program: version(), Log: how.log, ByHand: how.byHand,
 		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports),
+		Notices: w.notices(),
 	}
 	if how.alone {
 		s.monitor = s.newMonitor(how.log)

@@ -35,6 +35,7 @@ var tables = []table{
 	{"overrides", overrideColumns, "entry"},
 	{"drafts", draftColumns, "entry"},
 	{"signoffs", signOffColumns, "entry"},
+	{"notices", noticeColumns, "entry"},
 	{"audit", auditColumns, "seq"},
 }
 

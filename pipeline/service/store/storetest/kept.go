@@ -56,6 +56,9 @@ func fill(t testing.TB, s *store.Store) {
 		if _, _, err := tx.StartRun("monthly", June, "key"); err != nil {
 			return err
 		}
+		if _, err := tx.AddNotice(notice("a", "mail:clerk@example.cn")); err != nil {
+			return err
+		}
 		return nil
 	})
 	fillReview(t, s)

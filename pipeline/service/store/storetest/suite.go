@@ -34,6 +34,7 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"periods", periods},
 		{"runs", runs},
 		{"editions", editions},
+		{"notices", notices},
 		{"any text can be kept", anyText},
 		{"received by many at once", concurrent},
 		{"nothing is left of what failed", rolledBack},
