@@ -18,6 +18,10 @@ var names = map[string]func(v *visit, value string) error{
 	"finding":    (*visit).nameNumber, // of the attempt before it in the path
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
 	"static":     (*visit).nameStatic,
+	"office":     (*visit).nameOffice,
+	"edition":    (*visit).nameEdition, // of the period before it in the path
+	"figure":     (*visit).nameFigure,
+	"job":        (*visit).nameJob,
 }
 
 // nameAttempt fetches an attempt. An office has its own alone; of others all are seen by

@@ -23,14 +23,21 @@ type pages map[string]*template.Template
 // pageNames are all pages. One that is missing, or that nobody asks for, is an error.
 var pageNames = []string{
 	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "people",
+	"board", "case", "draft", "sign", "backfill",
+	"reports", "read", "difference", "book", "trace", "trends", "ranking", "search",
+	"system", "jobs", "audit", "settings",
 }
 
-const layout = "layout.html"
+// The frame of every page, and the parts that several pages are made of.
+const (
+	layout = "layout.html"
+	parts  = "parts.html"
+)
 
 // loadPages parses every page with the layout around it.
 func (p *Portal) loadPages(from fs.FS) (pages, error) {
 	const dir = "portal/pages"
-	base, err := template.New(layout).Funcs(p.functions()).ParseFS(from, path.Join(dir, layout))
+	base, err := template.New(layout).Funcs(p.functions()).ParseFS(from, path.Join(dir, layout), path.Join(dir, parts))
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +98,20 @@ func (p *Portal) functions() template.FuncMap {
 		"next":     func(s store.State) string { return nextWords[s] },
 		"origin":   origin,
 		"said":     func(k store.ExplanationKind) string { return saidWords[k] },
-		"here":     func(here, path string) bool { return here == path },
+		"here":     here,
+		"sent":     sentPath,
+		"decision": func(k store.DecisionKind) string { return decisionWords[k] },
+		"job":      func(kind string) string { return cmp.Or(kindWords[kind], kind) },
+		"next1":    func(i int) int { return i + 1 },
+		"colour":   func(i int) int { return i % series },
+		"rowstate": func(state string) string { return rowWords[state] },
 	}
+}
+
+// here reports whether a page lies behind an entry of the navigation: the entry's own, or
+// one below it where it is no entry's.
+func here(page, entry string) bool {
+	return page == entry || strings.HasPrefix(page, entry+"/") && entry != "/office" && entry != "/system"
 }
 
 // stateWords are the states of an attempt as offices read them.

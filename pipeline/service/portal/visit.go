@@ -3,13 +3,18 @@ package portal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
+	"huibao/pipeline/unit"
 )
 
 // visit is one request on its way: who calls, and what the path names.
@@ -24,6 +29,10 @@ type visit struct {
 	invitation store.Invitation
 	period     period.Period
 	number     int
+	office     unit.Unit
+	edition    store.Edition
+	told       work.Manifest // of the edition
+	figure     form.Definition
 }
 
 // refusal is an answer that says no, in words for the user.
@@ -108,6 +117,19 @@ func (v *visit) form() error {
 
 // typed is one field of a form.
 func (v *visit) typed(field string) string { return strings.TrimSpace(v.r.PostForm.Get(field)) }
+
+// words are what was typed into a field that may not stay empty.
+func (v *visit) words(field, what string) (string, error) {
+	if err := v.form(); err != nil {
+		return "", err
+	}
+	const most = 500 // characters
+	words := v.typed(field)
+	if words == "" || utf8.RuneCountInString(words) > most {
+		return "", refuse(http.StatusUnprocessableEntity, fmt.Sprintf("“%s”不能空着，也不能超过 %d 字。请返回修改。", what, most))
+	}
+	return words, nil
+}
 
 // now is the time on the district's clock.
 func (v *visit) now() time.Time { return v.p.Clock().In(v.p.Desk.Zone) }

@@ -63,12 +63,15 @@ type Desk struct {
 	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
+	said   *lru.Cache[store.Outline, *Said]
+	codes  map[string]int // places of the figures' codes
 }
 
 // How much is remembered: files of earlier months, by attempt, and whole months.
 const (
 	rememberedFiles  = 256
 	rememberedMonths = 26
+	rememberedSaid   = 256 // editions, as far as they are read in lists
 )
 
 // New returns a desk and makes the tables of its jobs when they are missing.
@@ -91,6 +94,13 @@ func New(ctx context.Context, s Settings) (*Desk, error) {
 		return nil, err
 	}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
+		return nil, err
+	}
+	d.codes = make(map[string]int)
+	for i, definition := range s.Line.Form.Definitions() {
+		d.codes[definition.Code] = i
+	}
+	if d.said, err = lru.New[store.Outline, *Said](rememberedSaid); err != nil {
 		return nil, err
 	}
 	d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths)
