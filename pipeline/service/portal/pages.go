@@ -22,7 +22,7 @@ type pages map[string]*template.Template
 
 // pageNames are all pages. One that is missing, or that nobody asks for, is an error.
 var pageNames = []string{
-	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "people",
+	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "tokens", "people",
 }
 
 const layout = "layout.html"
