@@ -85,7 +85,7 @@ func (h *house) browse() *browser {
 		}
 		h.t.Skip("SKIPPED: there is no chromium; nothing is known about browsers")
 	}
-	ctx, cancel := context.WithTimeout(h.t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), 5*time.Minute)
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)

@@ -136,7 +136,7 @@ var severityWords = map[form.Severity]string{form.Error: "错误", form.Warning:
 func size(n int64) string {
 	switch {
 	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/(1<<20)), ".0") + " MB"
 	case n >= 1<<10:
 		return fmt.Sprintf("%d KB", n>>10)
 	}

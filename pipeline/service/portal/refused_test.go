@@ -368,6 +368,9 @@ func TestScriptIsText(t *testing.T) {
 	if shown < 5 {
 		t.Errorf("the script is shown %d times as text", shown)
 	}
+	if len(receiptFiles(a)) == 0 {
+		t.Fatal("there is no receipt to look into")
+	}
 	for i, r := range receiptFiles(a) {
 		file := c.get(fmt.Sprintf("%s/files/%d", path, r.Number))
 		if i > 0 || file.StatusCode != http.StatusOK {
