@@ -26,7 +26,7 @@ func blankCommand() *cobra.Command {
 上月的数取自已经收下的报表；没有上月报表的，只填社区名称。`,
 		Example: "  huibao blank --workspace demo --period 2006-07 --all\n  huibao blank --workspace demo --period 2006-07 --office 侯家塘街道",
 	}
-	dir := workspaceFlag(cmd)
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "报告期，如 2006-07")
 	office := cmd.Flags().String("office", "", "填报单位的代码或名称")
 	all := cmd.Flags().Bool("all", false, "生成全部单位的，包括区级")
@@ -35,7 +35,7 @@ func blankCommand() *cobra.Command {
 		if (*office == "") == !*all || *month == "" {
 			return misuse("请用 --period 指明报告期，并用 --office 指明一个单位，或用 --all 生成全部单位的。运行 %s --help 查看用法。", cmd.CommandPath())
 		}
-		w, err := openWorkspace(*dir)
+		w, err := openForm(*dir, *form)
 		if err != nil {
 			return err
 		}

@@ -29,13 +29,16 @@ func checkCommand() *cobra.Command {
 全部通过返回 0，有报表被退回返回 1，有文件无法读取返回 2。`,
 		Example: "  huibao check --workspace demo 东塘街道6月.xlsx",
 	}
-	dir := workspaceFlag(cmd)
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "应报的报告期，如 2006-06；不填则以封面为准")
 	answers := cmd.Flags().String("receipts", "", "把每份报表的回执写进这个文件夹：标明错处的工作簿、PDF 和 JSON")
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		w, err := openOrDefault(*dir)
 		if err != nil {
+			return err
+		}
+		if err := w.choose(*form); err != nil {
 			return err
 		}
 		e := &examination{

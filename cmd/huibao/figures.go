@@ -36,8 +36,8 @@ func figuresCommand() *cobra.Command {
 
 // query is a question about a month's figures.
 type query struct {
-	dir, month, unit string
-	json             bool
+	dir, form, month, unit string
+	json                   bool
 }
 
 // newQuery adds the flags that say whose figures of which month are meant.
@@ -45,6 +45,7 @@ func newQuery(cmd *cobra.Command) *query {
 	q := &query{}
 	flags := cmd.Flags()
 	flags.StringVarP(&q.dir, "workspace", "w", ".", "工作区：放有 "+settingsName+" 的文件夹")
+	flags.StringVar(&q.form, "form", "", "工作区有几种报表时，指明哪一种：代码或名称")
 	flags.StringVar(&q.month, "period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取已有报表通过审核的最近一个月")
 	flags.StringVar(&q.unit, "unit", "", "单位的代码或名称；不填则为全区")
 	flags.BoolVar(&q.json, "json", false, "输出 JSON")
@@ -53,7 +54,7 @@ func newQuery(cmd *cobra.Command) *query {
 
 // answer takes the month as far as its figures and hands them on.
 func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accounts, string) error) error {
-	w, err := openWorkspace(q.dir)
+	w, err := openForm(q.dir, q.form)
 	if err != nil {
 		return err
 	}

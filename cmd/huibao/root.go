@@ -38,7 +38,6 @@ func rootCommand() *cobra.Command {
 		jobsCommand(),
 		reviewCommand(),
 		notifyCommand(),
-		scheduleCommand(),
 		checkCommand(),
 		figuresCommand(),
 		traceCommand(),

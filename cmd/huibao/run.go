@@ -26,10 +26,10 @@ func runCommand() *cobra.Command {
 有单位未报、报表被退回时，汇报照常生成，并在文中说明。`,
 		Example: "  huibao run --workspace demo --period 2006-06\n  huibao run --workspace demo --period 2006-Q2",
 	}
-	dir := workspaceFlag(cmd)
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取已有报表通过审核的最近一个月")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		w, err := openWorkspace(*dir)
+		w, err := openForm(*dir, *form)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (s *service) month(ctx context.Context, named string, watch *progress) (m *
 	if err != nil {
 		return m, err
 	}
-	m.dir = filepath.Join(s.path(s.Workspace.Reports), m.period.String())
+	m.dir = filepath.Join(s.reportsOf(s.Form), m.period.String())
 	if !m.period.IsMonth() {
 		return m, s.span(ctx, m, watch)
 	}

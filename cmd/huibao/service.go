@@ -30,7 +30,8 @@ type service struct {
 	*workspace
 	store *store.Store
 	files *files.Store
-	desk  *work.Desk
+	desk  *work.Desk   // of the form at hand
+	desks []*work.Desk // of all forms
 	// monitor watches who works for long; nil for others.
 	monitor *monitor.Monitor
 }
@@ -66,15 +67,26 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 		s.monitor = s.newMonitor(how.log)
 		settings.Took, settings.Stages = s.monitor.Took, s.monitor.Stages
 	}
-	s.desk, err = work.New(ctx, settings)
-	return s, err
+	for _, line := range w.lines {
+		settings.Line, settings.Reports = line, w.reportsOf(line.Form)
+		desk, err := work.New(ctx, settings)
+		if err != nil {
+			return s, err
+		}
+		s.desks = append(s.desks, desk)
+		if line == w.line {
+			s.desk = desk
+		}
+	}
+	work.Beside(s.desks...)
+	return s, nil
 }
 
 func (s *service) settings(recipe string, how use) work.Settings {
 	w := s.workspace
 	out := work.Settings{
 		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Program: version(), Log: how.log, ByHand: how.byHand,
-		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports), Notices: w.notices(),
+		Outbox: w.path(w.Workspace.Outbox), Reports: w.reportsOf(w.Form), Notices: w.notices(),
 	}
 	if how.watch != nil {
 		out.Stages = func() pipeline.Progress { return how.watch.tell }
@@ -184,7 +196,7 @@ func (w *workspace) recipe() (string, error) {
 	}
 	if w.dir != "" {
 		own := os.DirFS(w.dir)
-		for _, name := range []string{settingsName, "forms", "units", w.Workspace.Form, w.Workspace.Units} {
+		for _, name := range append([]string{settingsName, "forms", "units", w.Workspace.Form, w.Workspace.Units}, w.Workspace.Forms...) {
 			if err := hashFiles(h, own, filepath.ToSlash(filepath.Clean(name))); err != nil {
 				return "", err
 			}

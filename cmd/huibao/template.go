@@ -19,10 +19,10 @@ func templateCheckCommand() *cobra.Command {
 		Long:    "检查汇报模板：数据代码、函数、表格和图表是否都写对。收件箱中有报表时，再用最近一期试写一遍。",
 		Example: "  huibao template check --workspace demo",
 	}
-	dir := workspaceFlag(cmd)
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		// Building the pipeline parses the template against the form.
-		w, err := openWorkspace(*dir)
+		w, err := openForm(*dir, *form)
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,9 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline"
+	"huibao/pipeline/calendar"
+	"huibao/pipeline/filename"
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/service/confine"
@@ -27,8 +30,11 @@ const settingsName = "huibao.yaml"
 type workspace struct {
 	dir string
 	*config.Config
-	line *pipeline.Pipeline
-	zone *time.Location
+	Form     *form.Form // the one at hand
+	Calendar *calendar.Calendar
+	line     *pipeline.Pipeline
+	lines    []*pipeline.Pipeline // of all forms
+	zone     *time.Location
 }
 
 // workspaceFlag adds the flag that names the workspace.
@@ -76,12 +82,66 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	}
 	within := limits(opened.Workspace.Limits)
 	w := &workspace{dir: dir, Config: opened, zone: zone}
-	w.line, err = pipeline.New(pipeline.Settings{
-		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
-		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
-		Due: opened.Workspace.Deadline.Due(), Limits: within, Run: children(within, int64(opened.Workspace.Limits.MemoryMB)<<20, path).Do,
-	})
-	return w, err
+	for _, r := range opened.Forms {
+		line, err := pipeline.New(pipeline.Settings{
+			Form: r.Form, Units: opened.Units, Templates: w.templates(),
+			Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
+			Due: r.Calendar.Due(), Limits: within, Run: children(within, int64(opened.Workspace.Limits.MemoryMB)<<20, path).Do,
+		})
+		if err != nil {
+			return w, err
+		}
+		w.lines = append(w.lines, line)
+	}
+	w.take(0)
+	return w, nil
+}
+
+// take makes one of the forms the one at hand.
+func (w *workspace) take(i int) {
+	w.Form, w.Calendar, w.line = w.Forms[i].Form, w.Forms[i].Calendar, w.lines[i]
+}
+
+// formFlag adds the flag that says which of several forms is meant.
+func formFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("form", "", "工作区有几种报表时，指明哪一种：代码或名称")
+}
+
+// choose makes the form of that code or name the one at hand; where there are several one
+// must be named.
+func (w *workspace) choose(name string) error {
+	if name == "" && len(w.Forms) == 1 {
+		return nil
+	}
+	var names []string
+	for i, r := range w.Forms {
+		if name == r.Form.Code || name == r.Form.Name {
+			w.take(i)
+			return nil
+		}
+		names = append(names, r.Form.Code+"（"+r.Form.Name+"）")
+	}
+	if name == "" {
+		return misuse("工作区有几种报表，请用 --form 指明一种：%s。", strings.Join(names, "、"))
+	}
+	return misuse("工作区没有报表“%s”。可选：%s。", name, strings.Join(names, "、"))
+}
+
+// openForm is openWorkspace with one of its forms at hand.
+func openForm(dir, name string) (*workspace, error) {
+	w, err := openWorkspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.choose(name)
+}
+
+// reportsOf is the folder of a form's reports: one of its own where there are several forms.
+func (w *workspace) reportsOf(f *form.Form) string {
+	if len(w.Workspace.Forms) == 0 {
+		return w.path(w.Workspace.Reports)
+	}
+	return filepath.Join(w.path(w.Workspace.Reports), filename.Clean(f.Name))
 }
 
 // A child may use so much memory for one workbook, and this part of the time that the

@@ -46,7 +46,7 @@ var line = sync.OnceValues(func() (*pipeline.Pipeline, error) {
 		return nil, err
 	}
 	return pipeline.New(pipeline.Settings{
-		Form: opened.Form, Units: opened.Units, Templates: templates.FS(), Due: opened.Workspace.Deadline.Due(),
+		Form: opened.Form, Units: opened.Units, Templates: templates.FS(), Due: opened.Forms[0].Calendar.Due(),
 	})
 })
 

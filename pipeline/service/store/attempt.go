@@ -158,6 +158,12 @@ func (v *View) Sent(form, office string) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 ORDER BY arrival DESC`, form, office)
 }
 
+// OfOffice returns the numbered attempts of an office, of whatever form and period, in the
+// order in which they came.
+func (v *View) OfOffice(office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE office = $1 AND number > 0 ORDER BY arrival`, office)
+}
+
 // Quarantined returns the attempts that wait for an operator.
 func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) }
 

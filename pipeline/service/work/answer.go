@@ -75,9 +75,10 @@ func (d *Desk) answerName(ctx context.Context, a store.Attempt, v store.Verdict,
 	return plain, err
 }
 
-// nameTaken reports whether another attempt of the office has an answer of that name.
+// nameTaken reports whether another attempt of the office, of whatever form, has an answer
+// of that name.
 func nameTaken(view *store.View, a store.Attempt, name string) (bool, error) {
-	all, err := view.Of(a.Form, a.Office)
+	all, err := view.OfOffice(a.Office)
 	for _, other := range all {
 		for _, blob := range other.Receipts {
 			if other.ID != a.ID && strings.EqualFold(blob.Name, name) {

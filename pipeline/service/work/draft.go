@@ -73,7 +73,7 @@ func (d *Desk) keepDraft(ctx context.Context, draft store.Draft, also Also) (sto
 		if err := d.next(ctx, tx, placeJob{Form: draft.Form, Period: draft.Period, Draft: draft.InputKey}); err != nil || m.key == draft.InputKey {
 			return err
 		}
-		return d.next(ctx, tx, reportJob{draft.Form, draft.Period})
+		return d.next(ctx, tx, draftJob{draft.Form, draft.Period})
 	})
 	if err == nil {
 		d.Log.Info("drafted", "period", draft.Period.String(), "key", draft.InputKey)

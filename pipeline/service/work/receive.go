@@ -117,12 +117,17 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, p Parcel, it item) (stor
 }
 
 // hinted is what the names of folders say: an office by code or name, a month as
-// 2006-06. Any other name says nothing.
+// 2006-06, where there are several forms one of them. Any other name says nothing.
 func (d *Desk) hinted(folders []string) store.Attribution {
-	whose := store.Attribution{Form: d.form()}
+	var whose store.Attribution
+	if len(d.all()) == 1 {
+		whose.Form = d.form()
+	}
 	for _, name := range folders {
 		if month, err := period.Parse(name); err == nil {
 			whose.Period = month
+		} else if form := d.formNamed(name); form != "" {
+			whose.Form = form
 		} else if code := d.officeNamed(name); code != "" {
 			whose.Office = code
 		}

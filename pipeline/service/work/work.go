@@ -59,6 +59,7 @@ type Settings struct {
 // several processes as well.
 type Desk struct {
 	Settings
+	beside []*Desk                // of the other forms, this one among them; nil where it is alone
 	client *river.Client[*sql.Tx] // only to insert and list jobs
 	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
