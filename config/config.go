@@ -68,8 +68,11 @@ func Open(workspace fs.FS) (*Config, error) {
 		return nil, err
 	}
 	units, unitsSource := loadUnits(unitsFS, file)
+	if w.Notify != nil && units != nil {
+		s.checkOffices(w.Notify, units)
+	}
 	f, formSources := loadForm(formFS, dir, units)
-	if err := strict.Collect(append(formSources, unitsSource.Source)...); err != nil {
+	if err := strict.Collect(append(formSources, unitsSource.Source, s.Source)...); err != nil {
 		return nil, err
 	}
 	w.Signature = strings.ReplaceAll(w.Signature, districtPlace, units.District().Name)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"reflect"
 
 	"huibao/config/strict"
@@ -8,7 +9,14 @@ import (
 )
 
 // words are what the decoder must know of our types.
-var words = strict.Words{Enums: verify.Enums, Describe: describe}
+var words = strict.Words{Enums: enums(), Hidden: reflect.TypeFor[Secret](), Describe: describe}
+
+// enums are the words of forms and those of our own types.
+func enums() map[reflect.Type][]string {
+	all := maps.Clone(verify.Enums)
+	maps.Copy(all, notifyEnums)
+	return all
+}
 
 // describe says in Chinese what a key of a type is for. The JSON Schemas carry
 // it to the editor, and messages say it of a key that is missing.
@@ -34,6 +42,32 @@ var descriptions = map[string]string{
 	"Deadline.day":       "报告期当月的几日，当月没有这一天的按月末算，默认25",
 	"Deadline.time":      "几点几分，例如18:00，也是默认",
 
+	"Workspace.notify": "有什么事、用什么办法告诉谁；不写就谁也不通知",
+
+	"Notify.smtp":       "发邮件的服务器",
+	"Notify.robots":     "发群消息的机器人和推送地址",
+	"Notify.recipients": "通知谁：区里的人按角色写，街道按单位代码写",
+
+	"SMTP.host":       "邮件服务器的主机名，例如smtp.example.cn",
+	"SMTP.port":       "端口；不写时，tls用465，starttls用587，none用25",
+	"SMTP.encryption": "怎样加密：tls一开始就加密（默认），starttls先打招呼再加密，none不加密",
+	"SMTP.user":       "登录用的用户名；不用登录就不写",
+	"SMTP.password":   "密码在哪里：“env:”加环境变量名，或“file:”加文件名，不能直接写密码",
+	"SMTP.from":       "发件地址",
+	"SMTP.attach_mb":  "一封邮件最多附多少兆字节，默认10；超过的不附，正文里写明在哪里取",
+
+	"Robot.name": "名字，接收方的robots里用它",
+	"Robot.kind": "哪一种：wecom企业微信群机器人，dingtalk钉钉群机器人，webhook自己的程序",
+	"Robot.url":  "地址在哪里：“env:”加环境变量名，或“file:”加文件名，地址里有密钥，不能直接写",
+	"Robot.key":  "签名用的密钥在哪里，写法同url；钉钉选了“加签”的要写，webhook必须写，企业微信没有",
+
+	"Recipient.role":   "区里的人：district经办，leader领导，operator运行维护",
+	"Recipient.office": "街道的单位代码，加引号",
+	"Recipient.mail":   "邮件地址",
+	"Recipient.robots": "机器人的名字",
+	"Recipient.kinds":  "通知哪些事：receipt回执，reminder催报，draft初稿待审，published汇报发布，failure需要处理的事；不写就按角色",
+	"Recipient.attach": "回执邮件里附上回执文件，其中有报表数据；只能用于街道，默认不附",
+
 	"Workspace.limits": "一份报表最大能有多大，防止损坏或恶意的文件拖垮系统；不写就用默认的上限",
 
 	"Limits.file_mb":     "文件大小的上限（MB），默认20",
@@ -46,6 +80,13 @@ var descriptions = map[string]string{
 	"Limits.texts_mb":    "一份报表的文字最多多少兆字节，默认64",
 	"Limits.memory_mb":   "读旧格式、算公式最多用多少兆字节内存，默认512",
 	"Limits.seconds":     "读一份报表最多用几秒，默认20",
+
+	"Workspace.portal": "网页：在哪个地址打开，用不用TLS；不写listen就不开",
+	"Portal.listen":    "地址和端口，例如127.0.0.1:8080",
+	"Portal.cert":      "TLS证书的文件（PEM），与key一起写",
+	"Portal.key":       "TLS私钥的文件（PEM）",
+	"Portal.url":       "用户从哪个网址进来，例如https://huibao.example.cn；经过代理服务器时要写",
+	"Portal.proxies":   "代理服务器的地址或网段，只信它们转来的用户地址",
 
 	"formDocument.code":     "报表代码，用在文件名和表号里",
 	"formDocument.name":     "报表的中文名称，印在封面上",

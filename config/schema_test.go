@@ -70,7 +70,10 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 	if t == reflect.TypeFor[period.Period]() {
 		return &jsonschema.Schema{Type: "string", Pattern: `^\d{4}-\d{2}$`}
 	}
-	words, ok := verify.Enums[t]
+	if t == reflect.TypeFor[Secret]() {
+		return &jsonschema.Schema{Type: "string", Pattern: secretPattern.String()}
+	}
+	words, ok := words.Enums[t]
 	if !ok {
 		return nil
 	}

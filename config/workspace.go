@@ -46,8 +46,12 @@ type Workspace struct {
 	Schedule string `yaml:"schedule,omitempty"`
 	// Deadline is when a month's returns are due.
 	Deadline Deadline `yaml:"deadline,omitempty"`
+	// Notify says who is told of what; without it nobody is.
+	Notify *Notify `yaml:"notify,omitempty"`
 	// Limits bound what one file may make the program do.
 	Limits Limits `yaml:"limits,omitempty"`
+	// Portal is where the pages are served and how they are reached.
+	Portal Portal `yaml:"portal,omitempty"`
 }
 
 // Deadline is the day and the time by which a month's returns are due.
@@ -128,6 +132,11 @@ func (s source) checkWorkspace(w *Workspace) {
 	}
 	s.checkDeadline(w.Deadline)
 	s.checkLimits(w.Limits)
+	s.checkPortal(w.Portal)
+	if w.Notify != nil {
+		s.checkNotify(w.Notify)
+		w.Notify.fill()
+	}
 }
 
 func (s source) checkDeadline(d Deadline) {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"huibao/config"
+	"huibao/pipeline/service/notify"
 )
 
 func configCommand() *cobra.Command {
@@ -23,6 +24,9 @@ func configCheckCommand() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		w, err := openWorkspace(*dir)
 		if err != nil {
+			return err
+		}
+		if _, err := notify.New(w.notices()); err != nil {
 			return err
 		}
 		indicators := 0

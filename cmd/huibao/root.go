@@ -42,6 +42,7 @@ func rootCommand() *cobra.Command {
 		editionsCommand(),
 		diffCommand(),
 		verifyCommand(),
+		notifyCommand(),
 		scheduleCommand(),
 		checkCommand(),
 		figuresCommand(),

@@ -37,6 +37,10 @@ func (s *Source) decode(path string, node *yaml.Node, out reflect.Value) {
 	if !s.plain(path, node) {
 		return
 	}
+	if out.Type() == s.words.Hidden {
+		s.decodeHidden(path, node, out)
+		return
+	}
 	if text, ok := out.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		s.decodeText(path, node, text)
 		return
@@ -140,7 +144,7 @@ func (s *Source) decodeSlice(path string, node *yaml.Node, out reflect.Value) {
 	}
 	list := reflect.MakeSlice(out.Type(), len(node.Content), len(node.Content))
 	for i, item := range node.Content {
-		s.decode(fmt.Sprintf("%s[%d]", path, i), item, list.Index(i))
+		s.decode(Item(path, i), item, list.Index(i))
 	}
 	out.Set(list)
 }
@@ -155,6 +159,18 @@ func (s *Source) decodeMap(path string, node *yaml.Node, out reflect.Value) {
 		s.decode(join(path, key.Value), value, element)
 		out.SetMapIndex(reflect.ValueOf(key.Value), element)
 	})
+}
+
+// Item is the path of one item of a list.
+func Item(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+
+// decodeHidden fills a text of which no message may repeat anything.
+func (s *Source) decodeHidden(path string, node *yaml.Node, out reflect.Value) {
+	if node.Kind != yaml.ScalarNode {
+		s.Fail(path, "%s应为文字", lastKey(path)).Action = "请写在一行里。"
+		return
+	}
+	out.SetString(node.Value)
 }
 
 // decodeText fills a value that reads itself from text, such as a period.

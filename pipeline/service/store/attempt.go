@@ -143,6 +143,12 @@ func (v *View) Of(form, office string) ([]Attempt, error) {
 		form, office)
 }
 
+// Sent returns all attempts known to be of an office, duplicates and those in quarantine
+// among them, the latest first.
+func (v *View) Sent(form, office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 ORDER BY arrival DESC`, form, office)
+}
+
 // Quarantined returns the attempts that wait for an operator.
 func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) }
 

@@ -5,6 +5,7 @@ type Tally struct {
 	Attempts map[State]int
 	Findings map[FindingKind]int
 	Editions int
+	Notices  map[NoticeState]int
 }
 
 // FindingKind is what findings are counted by.
@@ -12,7 +13,7 @@ type FindingKind struct{ Rule, Severity string }
 
 // Tally counts attempts, findings and editions.
 func (v *View) Tally() (Tally, error) {
-	t := Tally{Attempts: make(map[State]int), Findings: make(map[FindingKind]int)}
+	t := Tally{Attempts: make(map[State]int), Findings: make(map[FindingKind]int), Notices: make(map[NoticeState]int)}
 	_, err := list(v, func(r row) (none struct{}, err error) {
 		var state State
 		var n int
@@ -30,6 +31,16 @@ func (v *View) Tally() (Tally, error) {
 		t.Findings[kind] = n
 		return none, err
 	}, `SELECT rule, severity, COUNT(*) FROM findings GROUP BY rule, severity`)
+	if err != nil {
+		return t, err
+	}
+	_, err = list(v, func(r row) (none struct{}, err error) {
+		var state NoticeState
+		var n int
+		err = r.Scan(&state, &n)
+		t.Notices[state] = n
+		return none, err
+	}, `SELECT state, COUNT(*) FROM notices GROUP BY state`)
 	if err != nil {
 		return t, err
 	}

@@ -315,6 +315,9 @@ func (d *Desk) record(ctx context.Context, a store.Attempt, made decision, also 
 		if err := d.followed(ctx, tx, a); err != nil {
 			return err
 		}
+		if err := d.tellOfReceipt(ctx, tx, a, made.parts); err != nil {
+			return err
+		}
 		return also.do(tx)
 	})
 	return a, err

@@ -58,6 +58,7 @@ const (
 	fetchEvery   = 5 * time.Millisecond
 	pollEvery    = time.Second
 	placers      = 50
+	senders      = 4
 	keptFinished = 24 * time.Hour
 	longestWrite = time.Hour // of one file, by another process
 )
@@ -90,6 +91,7 @@ func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) 
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
+			notifying: {MaxWorkers: senders}, mailing: {MaxWorkers: senders}, posting: {MaxWorkers: senders},
 		},
 		MaxAttempts: tries, RetryPolicy: patience{}, ErrorHandler: e,
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
@@ -129,7 +131,13 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	if _, err := d.Files.Sweep(ctx, before); err != nil {
 		return err
 	}
-	return d.remind(ctx)
+	if err := d.remind(ctx); err != nil {
+		return err
+	}
+	if err := d.post.Remind(ctx); err != nil {
+		return err
+	}
+	return d.tellParked(ctx)
 }
 
 // giveBack makes running jobs waiting ones. One that was tried often enough is parked: it
@@ -222,6 +230,9 @@ func (e *Engine) failed(job *jobRow, cause, trace string) {
 	}
 	if job.Attempt >= job.MaxAttempts {
 		e.desk.Log.Error("job parked", args...)
+		if err := e.desk.tellOfRow(context.Background(), job); err != nil {
+			e.desk.Log.Error("nobody is told of the parked job until the next start", "job", job.ID, "cause", err.Error())
+		}
 		return
 	}
 	e.desk.Log.Warn("job failed and will be tried again", args...)

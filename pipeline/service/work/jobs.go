@@ -12,11 +12,15 @@ import (
 	"huibao/pipeline/service/store"
 )
 
-// The queues. Checking and reporting take a processor each; placing waits for disks.
+// The queues. Checking and reporting take a processor each; placing waits for disks. The
+// others are for notices: a mail server that hangs keeps neither files nor robots waiting.
 const (
 	checking  = "check"
 	reporting = "report"
 	placing   = river.QueueDefault
+	notifying = "notify"
+	mailing   = "mail"
+	posting   = "post"
 )
 
 // checkJob has an attempt judged.
@@ -133,6 +137,8 @@ func (e *Engine) workers() (*river.Workers, error) {
 		river.AddWorkerSafely(all, &worker[placeJob]{engine: e, step: func(ctx context.Context, job placeJob, _ Also) error {
 			return d.Place(ctx, job.Period)
 		}}),
+		river.AddWorkerSafely(all, &worker[gatherJob]{engine: e, step: d.gatherNotices}),
+		river.AddWorkerSafely(all, &sender{engine: e}),
 	} {
 		if err != nil {
 			return nil, err

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,14 +23,20 @@ import (
 	"huibao/pipeline/intake"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/notify"
+	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/watch"
 	"huibao/pipeline/service/work"
 	"huibao/samples"
 )
 
-// serveUntilKilled names the variable that makes this program serve a folder.
-const serveUntilKilled = "HUIBAO_TEST_SERVE"
+// serveUntilKilled names the variable that makes this program serve a folder, tellAt the one
+// that holds the port of a mail server by which it tells of what it does.
+const (
+	serveUntilKilled = "HUIBAO_TEST_SERVE"
+	tellAt           = "HUIBAO_TEST_MAIL"
+)
 
 var (
 	kills = flag.Int("kills", 20, "how often TestKilled kills")
@@ -44,7 +51,11 @@ func serveHere(dir string) error {
 		return err
 	}
 	defer s.Close()
-	d, err := deskIn(ctx, dir, s)
+	port, err := strconv.Atoi(os.Getenv(tellAt))
+	if err != nil {
+		return err
+	}
+	d, err := deskTelling(ctx, dir, s, toldAll(port))
 	if err != nil {
 		return err
 	}
@@ -63,6 +74,10 @@ func serveHere(dir string) error {
 
 // deskIn is the desk of a folder.
 func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error) {
+	return deskTelling(ctx, dir, s, notify.Settings{})
+}
+
+func deskTelling(ctx context.Context, dir string, s *store.Store, told notify.Settings) (*work.Desk, error) {
 	kept, err := files.Open(ctx, filepath.Join(dir, "state", "files"))
 	if err != nil {
 		return nil, err
@@ -74,6 +89,7 @@ func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error)
 	return work.New(ctx, work.Settings{
 		Line: made, Store: s, Files: kept, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Outbox: filepath.Join(dir, "outbox"), Reports: filepath.Join(dir, "reports"),
+		Notices: told,
 	})
 }
 
@@ -84,10 +100,10 @@ type child struct {
 	lines chan string // of its log, as far as somebody listens
 }
 
-func startChild(t *testing.T, dir string) *child {
+func startChild(t *testing.T, dir string, mail int) *child {
 	t.Helper()
 	c := &child{Cmd: exec.Command(os.Args[0]), lines: make(chan string, 1000)}
-	c.Env = append(os.Environ(), serveUntilKilled+"="+dir)
+	c.Env = append(os.Environ(), serveUntilKilled+"="+dir, tellAt+"="+strconv.Itoa(mail))
 	c.Stderr = c
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -146,11 +162,13 @@ func load(t *testing.T) map[string][]byte {
 }
 
 // TestKilled kills the service at random moments while files keep coming. In the end each
-// file has come once and has its whole answer, and nothing else is there.
+// file has come once and has its whole answer, everybody was told of it, and nothing else is
+// there.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	all := load(t)
+	mails := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
 	random := rand.New(rand.NewPCG(*seed, 0))
 	var waiting []string
 	for name := range all {
@@ -161,7 +179,7 @@ func TestKilled(t *testing.T) {
 	p := &post{t: t, inbox: filepath.Join(dir, "inbox")}
 	struck := 0
 	for round := range *kills {
-		c := startChild(t, dir)
+		c := startChild(t, dir, mails.Port)
 		for share := len(waiting) / (*kills - round); share > 0; share-- {
 			p.drop(waiting[0], all[waiting[0]])
 			waiting = waiting[1:]
@@ -178,14 +196,14 @@ func TestKilled(t *testing.T) {
 	if t.Logf("%d kills struck %d running jobs", *kills, struck); struck == 0 {
 		t.Error("no kill struck a job that was running")
 	}
-	c := startChild(t, dir)
+	c := startChild(t, dir, mails.Port)
 	defer c.kill()
 	settled(p, dir, len(all))
 	c.kill()
 	if t.Failed() {
 		t.Log(c.log.String())
 	}
-	checkAll(t, dir, all)
+	checkTold(checkAll(t, dir, all), mails, *kills)
 }
 
 // runningIn counts the jobs that a killed process was working on.
@@ -228,7 +246,7 @@ func settled(p *post, dir string, want int) {
 }
 
 // checkAll compares what was dropped with what is recorded, and that with the outbox.
-func checkAll(t *testing.T, dir string, all map[string][]byte) {
+func checkAll(t *testing.T, dir string, all map[string][]byte) *post {
 	t.Helper()
 	p := postIn(t, dir)
 	dropped := make(map[string]string)
@@ -263,6 +281,7 @@ func checkAll(t *testing.T, dir string, all map[string][]byte) {
 	if err := p.Store.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
+	return p
 }
 
 // postIn is the post of a folder in which nobody works any more.

@@ -136,7 +136,14 @@ func (d *Desk) publish(ctx context.Context, made material, e store.Edition, also
 			return errCorrected
 		default:
 			e.Figures = content(e.Blobs, m.latest.Number)
-			if e, _, err = tx.Publish(e); err != nil {
+			fresh := false
+			if e, fresh, err = tx.Publish(e); err != nil {
+				return err
+			}
+			if fresh {
+				err = d.tellOfEdition(ctx, tx, e)
+			}
+			if err != nil {
 				return err
 			}
 		}

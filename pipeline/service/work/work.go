@@ -27,6 +27,7 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/store"
 )
 
@@ -48,6 +49,8 @@ type Settings struct {
 	// report. Either may be nil.
 	Took   func(kind string, took time.Duration)
 	Stages func() pipeline.Progress
+	// Notices say who is told of what becomes of files; none are told without recipients.
+	Notices notify.Settings
 	// ByHand leaves no job behind a step: whoever calls it does the next one.
 	ByHand bool
 }
@@ -57,6 +60,7 @@ type Settings struct {
 type Desk struct {
 	Settings
 	client *river.Client[*sql.Tx] // only to insert and list jobs
+	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
 }
@@ -83,6 +87,9 @@ func New(ctx context.Context, s Settings) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{Settings: s, client: client}
+	if d.post, err = d.newPost(); err != nil {
+		return nil, err
+	}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}

@@ -126,6 +126,7 @@ func tallied(t *testing.T, empty func(testing.TB) string) {
 		Attempts: map[store.State]int{store.Superseded: 1, store.Accepted: 1, store.Received: 1},
 		Findings: map[store.FindingKind]int{{Rule: "W03", Severity: "warning"}: 2},
 		Editions: 1,
+		Notices:  map[store.NoticeState]int{store.NoticeWaiting: 1},
 	})
 	lines := read(t, s, func(v *store.View) ([]store.Line, error) { return v.LastLines(2) })
 	same(t, "newest lines", []string{lines[0].What, lines[1].What}, []string{"publish", "receive"})

@@ -34,6 +34,7 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"periods", periods},
 		{"runs", runs},
 		{"editions", editions},
+		{"notices", notices},
 		{"any text can be kept", anyText},
 		{"received by many at once", concurrent},
 		{"nothing is left of what failed", rolledBack},
@@ -53,6 +54,11 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"what is empty", emptiness},
 		{"every blob is referred to", referred},
 		{"counted", tallied},
+		{"users", users},
+		{"sessions", sessions},
+		{"one-time links", invitations},
+		{"tokens", tokens},
+		{"a backup lets nobody in", secretsStay},
 	}
 	for _, test := range suite {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,0 +1,182 @@
+package work_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"huibao/pipeline/service/notify"
+	"huibao/pipeline/service/notify/notifytest"
+	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
+	"huibao/templates"
+)
+
+// Who is told in these tests.
+const (
+	houjiatangMail = "houjiatang@example.cn"
+	districtMail   = "qu@example.cn"
+	operatorMail   = "yunwei@example.cn"
+	houjiatangCode = "430111001"
+)
+
+// told are the settings by which an office, the district and the operator are told by mail.
+func told(m *notifytest.MailServer) notify.Settings {
+	return notify.Settings{
+		Templates: templates.FS(), Settle: time.Millisecond,
+		Mail: &notify.Mail{
+			Host: m.Host, Port: m.Port, Encryption: notify.STARTTLS, From: "huibao@example.cn", Roots: m.Roots, Attachments: 10 << 20,
+		},
+		Recipients: []notify.Recipient{
+			{Office: houjiatangCode, Mail: []string{houjiatangMail}, Kinds: []notify.Kind{notify.Receipt}, Attach: true},
+			{Role: notify.District, Mail: []string{districtMail}, Kinds: []notify.Kind{notify.Receipt, notify.Published}},
+			{Role: notify.Operator, Mail: []string{operatorMail}, Kinds: []notify.Kind{notify.Failure}},
+		},
+	}
+}
+
+// subjects are what a mailbox was sent, by address.
+func subjects(m *notifytest.MailServer) map[string][]string {
+	out := make(map[string][]string)
+	for _, mail := range m.Mails() {
+		out[mail.To] = append(out[mail.To], mail.Subject)
+	}
+	return out
+}
+
+// TestTold wants the office, the district and the operator told of what becomes of files,
+// each of what concerns him, once.
+func TestTold(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, address string) {
+		server := notifytest.NewMailServer(t, notifytest.Options{})
+		p := newPostWith(t, address, told(server))
+		p.serve()
+		p.drop("2006-06/"+houjiatang, sample(t, june, houjiatang))
+		p.drop("坏.xlsx", []byte("no workbook"))
+		p.eventually("three mails have come", func() bool { return len(server.Mails()) >= 3 })
+		if err := p.Request(t.Context(), june); err != nil {
+			t.Fatal(err)
+		}
+		p.eventually("four mails have come", func() bool { return len(server.Mails()) >= 4 })
+		p.idle()
+		got := subjects(server)
+		returned := "【汇报】侯家塘街道2006年6月社区党建工作月报表（第1次报送）通过审核"
+		want := map[string][]string{
+			houjiatangMail: {returned},
+			districtMail:   {returned, "【汇报】雨花区2006年6月社区党建工作月报表汇报已发布"},
+			operatorMail:   {"【汇报】需要处理：有一份来文没有计入"},
+		}
+		for to, subjects := range want {
+			if !slices.Equal(got[to], subjects) {
+				t.Errorf("%s was told %q, want %q", to, got[to], subjects)
+			}
+		}
+		for _, m := range server.Mails() {
+			attached := m.To == houjiatangMail
+			if attached != (len(m.Files) == 3) || !attached && len(m.Files) > 0 {
+				t.Errorf("%s got %d files", m.To, len(m.Files))
+			}
+			if strings.Contains(m.Body, ".xlsx") {
+				t.Errorf("a body names a file:\n%s", m.Body)
+			}
+		}
+		for _, a := range p.attempts() {
+			for _, m := range server.Mails() {
+				for _, b := range a.Receipts {
+					if m.To == houjiatangMail && string(m.Files[b.Name]) != string(kept(p, b)) {
+						t.Errorf("%s did not arrive as it was kept", b.Name)
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestRefusedNotice wants a mail that is refused for good parked at once and the operator
+// told of it, one that is refused for now tried again, and the parked one sent when a person
+// says so.
+func TestRefusedNotice(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, address string) {
+		server := notifytest.NewMailServer(t, notifytest.Options{})
+		refuse := make(chan struct{})
+		busy := 0
+		server.Answer = func(to string, _ int) error {
+			select {
+			case <-refuse:
+				return nil
+			default:
+			}
+			switch {
+			case to == houjiatangMail:
+				return &smtp.SMTPError{Code: 550, Message: "no such user"}
+			case to == districtMail && busy == 0:
+				busy++
+				return &smtp.SMTPError{Code: 451, Message: "greylisted"}
+			}
+			return nil
+		}
+		p := newPostWith(t, address, told(server))
+		p.serve()
+		p.drop("2006-06/"+houjiatang, sample(t, june, houjiatang))
+		p.eventually("the operator and, the second time, the district are told", func() bool { return len(server.Mails()) == 2 })
+		got := subjects(server)
+		if len(got[districtMail]) != 1 || !slices.Equal(got[operatorMail], []string{"【汇报】需要处理：发送通知没有做成"}) {
+			t.Errorf("told was %q", got)
+		}
+		parked, err := p.Jobs(t.Context(), work.Parked)
+		if err != nil || len(parked) != 1 {
+			t.Fatalf("parked are %+v, %v", parked, err)
+		}
+		job := parked[0]
+		if job.Kind != "send" || job.Tries != 1 || !strings.Contains(job.Cause, "拒收") || len(job.Notices) != 1 ||
+			job.Notices[0].State != store.NoticeParked || job.Notices[0].Office != houjiatangCode {
+			t.Errorf("parked is %+v", job)
+		}
+		close(refuse)
+		if err := p.Retry(t.Context(), job.ID); err != nil {
+			t.Fatal(err)
+		}
+		p.eventually("the office is told", func() bool { return len(subjects(server)[houjiatangMail]) == 1 })
+		p.idle()
+		if n := len(server.Mails()); n != 3 {
+			t.Errorf("%d mails were sent, want 3", n)
+		}
+	})
+}
+
+// TestDeadCarriers wants the month to go on where no carrier answers.
+func TestDeadCarriers(t *testing.T) {
+	t.Parallel()
+	hang := make(chan struct{})
+	defer close(hang)
+	receiver := notifytest.NewReceiver(t)
+	receiver.Answer = func(http.ResponseWriter, int) { <-hang }
+	s := told(&notifytest.MailServer{Host: "127.0.0.1", Port: 1})
+	s.Robots = []notify.Robot{{Name: "群", Kind: notify.WeCom, URL: func() (string, error) { return receiver.URL, nil }}}
+	s.Recipients = append(s.Recipients, notify.Recipient{Role: notify.Leader, Robots: []string{"群"}, Kinds: notify.Kinds()})
+	p := newPostWith(t, t.TempDir()+"/huibao.db", s)
+	p.serve()
+	for _, name := range names(t, june) {
+		p.drop("2006-06/"+name, sample(t, june, name))
+	}
+	p.reaches(len(names(t, june)))
+	if err := p.Request(t.Context(), june); err != nil {
+		t.Fatal(err)
+	}
+	p.eventually("the report is placed", func() bool {
+		placed, err := os.ReadDir(filepath.Join(p.Reports, june.String()))
+		return err == nil && len(placed) == 2
+	})
+	p.eventually("notices alone wait for a carrier", func() bool {
+		waiting, err := p.Jobs(t.Context(), work.Waiting, work.Running, work.Retrying, work.Held)
+		return err == nil && len(waiting) > 0 && !slices.ContainsFunc(waiting, func(job work.Job) bool { return job.Kind != "send" && job.Kind != "gather" })
+	})
+}
