@@ -95,9 +95,7 @@ func (s *service) tellDraft(out io.Writer, p period.Period, state work.DraftStat
 			fmt.Fprintf(out, "改过的段落：%s\n", passage.Name)
 		}
 	}
-	for _, f := range state.Flags {
-		fmt.Fprintf(out, "提示：%s\n", flagWords(f))
-	}
+	tellFlags(out, state.Flags)
 	switch {
 	case state.SignOff != nil:
 		fmt.Fprintf(out, "已由%s签发。\n", state.SignOff.Who)
@@ -114,16 +112,41 @@ func (w *workspace) names(codes []string) string {
 	return strings.Join(names, "、")
 }
 
-// flagWords says what about a passage is to be looked at.
-func flagWords(f document.Flag) string {
-	switch f.Kind {
-	case document.FigureChanged:
-		return fmt.Sprintf("“%s”：%s改文字时是%s，现在是%s，请核对文字。", f.Passage, f.Name, f.Before, f.After)
-	case document.NumberStray:
-		return fmt.Sprintf("“%s”：文中的%s改文字时是一个数据，现在没有等于它的数据，请核对。", f.Passage, f.Before)
-	default:
-		return fmt.Sprintf("“%s”：本期没有这个段落，改过的文字没有用上。", f.Passage)
+// tellFlags says what about passages is to be looked at, passage by passage.
+func tellFlags(out io.Writer, flags []document.Flag) {
+	told := make(map[string]bool)
+	for _, f := range flags {
+		if told[f.Passage] {
+			continue
+		}
+		told[f.Passage] = true
+		for _, text := range flagWords(f.Passage, flags) {
+			fmt.Fprintf(out, "提示：“%s”%s\n", f.Passage, text)
+		}
 	}
+}
+
+// flagWords says what about one passage is to be looked at.
+func flagWords(passage string, flags []document.Flag) (out []string) {
+	var changed, stray []string
+	for _, f := range flags {
+		switch {
+		case f.Passage != passage:
+		case f.Kind == document.FigureChanged:
+			changed = append(changed, fmt.Sprintf("%s %s→%s", f.Name, f.Before, f.After))
+		case f.Kind == document.NumberStray:
+			stray = append(stray, f.Before)
+		default:
+			out = append(out, "本期没有这个段落，改过的文字没有用上。")
+		}
+	}
+	if len(changed) > 0 {
+		out = append(out, fmt.Sprintf("改文字以后有 %d 个数据变了，请核对文字：%s。", len(changed), strings.Join(changed, "，")))
+	}
+	if len(stray) > 0 {
+		out = append(out, fmt.Sprintf("文中直接写的 %s，现在没有与它相等的数据，请核对。", strings.Join(stray, "、")))
+	}
+	return out
 }
 
 // draftOutput is a draft for programs.

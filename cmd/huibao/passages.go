@@ -30,10 +30,8 @@ func passagesFile(state work.DraftState) string {
 		if p.Edited {
 			fmt.Fprintf(&b, "> 这一段改过。原文：%s\n", p.Says)
 		}
-		for _, f := range state.Flags {
-			if f.Passage == p.Name {
-				fmt.Fprintf(&b, "> 提示：%s\n", flagWords(f))
-			}
+		for _, text := range flagWords(p.Name, state.Flags) {
+			fmt.Fprintf(&b, "> 提示：%s\n", text)
 		}
 		b.WriteString(p.Written + "\n")
 	}

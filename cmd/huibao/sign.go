@@ -40,9 +40,7 @@ func (s *service) sign(ctx context.Context, out io.Writer, who store.Actor, p pe
 	_, err := s.desk.Sign(ctx, who, p, note, seen)
 	var flags *work.FlagsError
 	if errors.As(err, &flags) {
-		for _, f := range flags.Flags {
-			fmt.Fprintf(out, "提示：%s\n", flagWords(f))
-		}
+		tellFlags(out, flags.Flags)
 		return failed("%s", err)
 	}
 	if err != nil {
