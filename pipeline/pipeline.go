@@ -257,6 +257,7 @@ type Stage string
 
 // The stages, as a person at a terminal reads them.
 const (
+	Receiving     Stage = "收下报表"
 	Reading       Stage = "读取并审核报表"
 	Judging       Stage = "审核报表"
 	Merging       Stage = "汇总数据"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -22,7 +23,7 @@ func blankCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "blank", Short: "生成发给各单位填报的空白报表", Args: arguments(0, 0, "不带参数"),
 		Long: `生成一个报告期的空白报表：社区名称和稳定数据已经填好，选中一格可以看到上月数和要求，填错当场提示。
-上月的数取自收件箱；没有上月报表的，只填社区名称。`,
+上月的数取自已经收下的报表；没有上月报表的，只填社区名称。`,
 		Example: "  huibao blank --workspace demo --period 2006-07 --all\n  huibao blank --workspace demo --period 2006-07 --office 侯家塘街道",
 	}
 	dir := workspaceFlag(cmd)
@@ -38,7 +39,7 @@ func blankCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := w.latest(*month)
+		p, err := parsePeriod(*month)
 		if err != nil {
 			return err
 		}
@@ -82,10 +83,14 @@ func makeBlanks(cmd *cobra.Command, w *workspace, p period.Period, units []unit.
 	return nil
 }
 
-// before returns the accounts of the month before, nil when the inbox has none.
+// before returns the accounts of the month before, nil when nothing of it was taken in.
 func (w *workspace) before(ctx context.Context, p period.Period) (*pipeline.Accounts, error) {
-	earlier, err := w.earlier(ctx, p)
-	if err != nil {
+	s, err := lookInto(ctx, w, nil)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	earlier, err := s.desk.Earlier(ctx, p)
+	if err = errors.Join(err, s.close()); err != nil {
 		return nil, err
 	}
 	for _, a := range earlier {

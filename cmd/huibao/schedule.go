@@ -7,8 +7,6 @@ import (
 
 	"github.com/robfig/cron/v3"
 	"github.com/spf13/cobra"
-
-	"huibao/pipeline/period"
 )
 
 func scheduleCommand() *cobra.Command {
@@ -46,21 +44,10 @@ func keepMaking(cmd *cobra.Command, w *workspace, line cron.Schedule) error {
 		if !waitUntil(ctx, next) {
 			return nil
 		}
-		p, err := w.latest("")
-		if err == nil {
-			err = makeMonth(cmd, w, p)
-		}
-		if err != nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s生成失败：%s\n", monthName(p), chinese(err))
+		if err := makeMonth(cmd, w, ""); err != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "汇报生成失败：%s\n", chinese(err))
 		}
 	}
-}
-
-func monthName(p period.Period) string {
-	if p.IsZero() {
-		return ""
-	}
-	return p.Chinese() + "的汇报"
 }
 
 // look is how often the clock is looked at, so that a machine that slept or was

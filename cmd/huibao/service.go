@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"huibao/config"
+	"huibao/pipeline"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/monitor"
 	"huibao/pipeline/service/store"
@@ -39,6 +40,7 @@ type use struct {
 	alone  bool // to work on jobs for long; commands open it beside who does
 	byHand bool // no job is left behind a step
 	log    *slog.Logger
+	watch  *progress // is told how far a report is; nil for nobody
 }
 
 // openService opens the records and files of a workspace.
@@ -59,16 +61,50 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 	if err != nil {
 		return s, err
 	}
-	settings := work.Settings{
-		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Program: version(), Log: how.log, ByHand: how.byHand,
-		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports),
-		Notices: w.notices(),
-	}
+	settings := s.settings(recipe, how)
 	if how.alone {
 		s.monitor = s.newMonitor(how.log)
 		settings.Took, settings.Stages = s.monitor.Took, s.monitor.Stages
 	}
 	s.desk, err = work.New(ctx, settings)
+	return s, err
+}
+
+func (s *service) settings(recipe string, how use) work.Settings {
+	w := s.workspace
+	out := work.Settings{
+		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Program: version(), Log: how.log, ByHand: how.byHand,
+		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports), Notices: w.notices(),
+	}
+	if how.watch != nil {
+		out.Stages = func() pipeline.Progress { return how.watch.tell }
+	}
+	return out
+}
+
+// lookInto opens records and files of a workspace to ask what is there, beside whoever
+// works with them. Where nothing was ever taken in it is nil.
+func lookInto(ctx context.Context, w *workspace, told *progress) (s *service, err error) {
+	if w.dir == "" {
+		return nil, nil
+	}
+	s = &service{workspace: w}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	var refused *store.RefusedError
+	if s.store, err = w.readStore(ctx); errors.As(err, &refused) && refused.Reason == store.NoDatabase {
+		return nil, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	if s.files, err = w.readFiles(ctx); err != nil {
+		return s, err
+	}
+	s.desk, err = work.Look(s.settings("", use{watch: told}))
 	return s, err
 }
 

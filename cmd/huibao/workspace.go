@@ -3,12 +3,10 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +14,6 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline"
-	"huibao/pipeline/intake"
 	"huibao/pipeline/period"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/service/confine"
@@ -133,57 +130,13 @@ func (w *workspace) now() time.Time { return time.Now().In(w.zone) }
 
 func (w *workspace) today() period.Date { return period.DateOf(w.now()) }
 
-// periods returns the months that the inbox holds, the oldest first.
-func (w *workspace) periods() ([]period.Period, error) {
-	if w.dir == "" {
-		return nil, nil
-	}
-	entries, err := os.ReadDir(w.path(w.Workspace.Inbox))
+// parsePeriod reads a month as a flag gives it.
+func parsePeriod(text string) (period.Period, error) {
+	p, err := period.Parse(text)
 	if err != nil {
-		return nil, err
+		return p, misuse("报告期“%s”的写法不对，应像 2006-06。", text)
 	}
-	var out []period.Period
-	for _, e := range entries {
-		if p, err := period.Parse(e.Name()); err == nil && e.IsDir() {
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b period.Period) int { return a.Sub(b) })
-	return out, nil
-}
-
-// latest returns the period named, or the inbox's last one when none is.
-func (w *workspace) latest(text string) (period.Period, error) {
-	if text != "" {
-		p, err := period.Parse(text)
-		if err != nil {
-			return p, misuse("报告期“%s”的写法不对，应像 2006-06。", text)
-		}
-		return p, nil
-	}
-	all, err := w.periods()
-	if err != nil {
-		return period.Period{}, err
-	}
-	if len(all) == 0 {
-		return period.Period{}, failed("%s 中还没有报表。请按报告期建文件夹，如 2006-06，把各单位的报表放进去。", w.path(w.Workspace.Inbox))
-	}
-	return all[len(all)-1], nil
-}
-
-// files reads a month's files in name order.
-func (w *workspace) files(p period.Period) ([]pipeline.File, error) {
-	root := filepath.Join(w.path(w.Workspace.Inbox), p.String())
-	var out []pipeline.File
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || intake.Ignored(e.Name()) || !e.Type().IsRegular() {
-			return err
-		}
-		file, err := w.readFile(path)
-		out = append(out, file)
-		return err
-	})
-	return out, err
+	return p, nil
 }
 
 // readFile reads a file up to the size that is allowed; one byte more tells the reader
@@ -203,54 +156,6 @@ func (w *workspace) readFile(path string) (pipeline.File, error) {
 	data.Grow(int(min(info.Size(), largest)) + bytes.MinRead)
 	_, err = data.ReadFrom(io.LimitReader(f, largest+1))
 	return pipeline.File{Name: filepath.Base(path), Data: data.Bytes()}, err
-}
-
-// memory is how many months back the rules and comparisons look.
-const memory = 12
-
-// earlier returns the accounts of the months that stand in the inbox within the
-// memory before p.
-func (w *workspace) earlier(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {
-	return w.between(ctx, p.Add(-memory), p.Previous())
-}
-
-// between returns the accounts of the months that stand in the inbox from the first to the
-// last, the oldest first.
-func (w *workspace) between(ctx context.Context, first, last period.Period) ([]*pipeline.Accounts, error) {
-	all, err := w.periods()
-	if err != nil {
-		return nil, err
-	}
-	var out []*pipeline.Accounts
-	for _, each := range all {
-		if each.Before(first) || last.Before(each) {
-			continue
-		}
-		files, err := w.files(each)
-		if err != nil {
-			return nil, err
-		}
-		a, err := w.line.Accounts(ctx, pipeline.Inputs{Period: each, Files: files, Earlier: out, Today: w.today()})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-// inputs gathers everything a month is made from.
-func (w *workspace) inputs(ctx context.Context, p period.Period, watch *progress) (pipeline.Inputs, error) {
-	in := pipeline.Inputs{Period: p, Today: w.today(), Progress: watch.tell}
-	var err error
-	if in.Files, err = w.files(p); err != nil {
-		return in, err
-	}
-	if len(in.Files) == 0 {
-		return in, failed("%s 中没有报表，无法生成%s的汇报。", filepath.Join(w.path(w.Workspace.Inbox), p.String()), p.Chinese())
-	}
-	in.Earlier, err = w.earlier(ctx, p)
-	return in, err
 }
 
 // unitCode finds the unit that a flag names by code or name; empty means the
@@ -277,9 +182,4 @@ func (w *workspace) figureName(code string) (name, measure string) {
 		}
 	}
 	return "", ""
-}
-
-// reportPath is where a month's report stands.
-func (w *workspace) reportPath(p period.Period) string {
-	return filepath.Join(w.path(w.Workspace.Reports), p.String())
 }

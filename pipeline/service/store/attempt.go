@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"huibao/pipeline/period"
@@ -134,6 +135,14 @@ func (v *View) Accepted(form string, p period.Period) ([]Attempt, error) {
 func (v *View) Counted(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 AND state IN ('accepted', 'joined')
 		ORDER BY arrival`, form, p.String())
+}
+
+// Months returns the months of which files of a form count, the oldest first.
+func (v *View) Months(form string) ([]period.Period, error) {
+	out, err := list(v, func(r row) (p period.Period, err error) { return p, r.Scan(asPeriod(&p)) },
+		`SELECT DISTINCT period FROM attempts WHERE form = $1 AND state = 'accepted'`, form)
+	slices.SortFunc(out, func(a, b period.Period) int { return a.Sub(b) })
+	return out, err
 }
 
 // Of returns the numbered attempts of an office, in whatever period, in the order in which

@@ -3,7 +3,10 @@ package work
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -133,6 +136,22 @@ func (d *Desk) Deliver(ctx context.Context, id string) error {
 		}
 		placed = a.Receipts[0].SHA256
 	}
+}
+
+// Redeliver delivers an answer that is not in the outbox, or no longer. What lies there is
+// left alone: people write into it.
+func (d *Desk) Redeliver(ctx context.Context, id string) error {
+	a, err := d.attempt(ctx, id)
+	if err != nil || len(a.Receipts) == 0 {
+		return err
+	}
+	for _, folder := range d.folders(a) {
+		_, err := os.Stat(filepath.Join(d.Outbox, folder, a.Receipts[0].Name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return d.Deliver(ctx, id)
+		}
+	}
+	return nil
 }
 
 func (d *Desk) place(ctx context.Context, a store.Attempt) error {

@@ -32,14 +32,19 @@ type Parcel struct {
 // origin is the parcel's way, with the place behind a slash.
 func (p Parcel) origin() string { return path.Join(append([]string{p.Way}, p.Folders...)...) }
 
-// Take receives a file of the watched folder.
-func (d *Desk) Take(ctx context.Context, drop *watch.Drop) error {
+// Fetch receives a file of the inbox.
+func (d *Desk) Fetch(ctx context.Context, drop *watch.Drop) ([]store.Attempt, error) {
 	f, err := drop.Open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
-	_, err = d.Receive(ctx, Parcel{Way: "folder", Folders: drop.Folders, Name: drop.Name}, f, drop.Unchanged)
+	return d.Receive(ctx, Parcel{Way: "folder", Folders: drop.Folders, Name: drop.Name}, f, drop.Unchanged)
+}
+
+// Take receives a file of the watched folder.
+func (d *Desk) Take(ctx context.Context, drop *watch.Drop) error {
+	_, err := d.Fetch(ctx, drop)
 	if err != nil && d.Waits(err) {
 		err = fmt.Errorf("%w: %w", watch.ErrWait, err)
 	}

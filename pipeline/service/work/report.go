@@ -139,15 +139,9 @@ func (d *Desk) inputs(ctx context.Context, m material) (pipeline.Inputs, error) 
 	if err != nil {
 		return in, err
 	}
-	for _, p := range m.earlier {
-		a, err := d.past(ctx, p, in.Earlier)
-		if err != nil {
-			return in, err
-		}
-		in.Earlier = append(in.Earlier, a)
-	}
+	in.Earlier, err = d.earlier(ctx, m)
 	in.Progress, in.Words, in.Undecided = d.tell(m.period), m.words, m.open
-	return in, nil
+	return in, err
 }
 
 // month fetches the files of one month. Its day is that on which the last of them came, so
