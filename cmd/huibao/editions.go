@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -195,4 +196,9 @@ func tellProofs(out io.Writer, p period.Period, proofs []work.Proof, asJSON bool
 		return failed("%s有 %d 处不符。", p.Chinese(), bad)
 	}
 	return nil
+}
+
+// reportPath is where a month's report stands.
+func (w *workspace) reportPath(p period.Period) string {
+	return filepath.Join(w.path(w.Workspace.Reports), p.String())
 }
