@@ -33,7 +33,7 @@ func (s *service) open(ctx context.Context, address string, out io.Writer) (undo
 		return nil, err
 	}
 	p, err := portal.New(portal.Settings{
-		Desk: s.desk, Templates: s.templates(), URL: set.URL, TLS: keys != nil, Proxies: set.Prefixes(), Log: s.desk.Log,
+		Desk: s.desk, Templates: s.templates(), Inbox: s.path(s.Workspace.Inbox), URL: set.URL, TLS: keys != nil, Proxies: set.Prefixes(), Log: s.desk.Log,
 		Checks: func(ctx context.Context) ([]doctor.Check, func()) { return checksOf(ctx, s.dir, true) },
 	})
 	if err != nil {

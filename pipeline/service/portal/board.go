@@ -258,7 +258,7 @@ func reopen(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.p.Desk.Reopen(v.r.Context(), v.actor(), v.office.Code, v.period, note); err != nil {
+	if _, err := v.p.Desk.Reopen(v.r.Context(), v.actor(), v.unit.Code, v.period, note); err != nil {
 		return err
 	}
 	return v.seeOther("/district/" + v.period.String() + "?done=reopened")
@@ -295,7 +295,7 @@ func (v *visit) nameOffice(code string) error {
 	if !known || u.Level == unit.Community {
 		return errMissing
 	}
-	v.office = u
+	v.unit = u
 	return nil
 }
 
