@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"huibao/pipeline/filename"
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/store"
@@ -105,7 +106,8 @@ func (r boardRow) in(heading string) bool {
 }
 
 func (v *visit) board() (board, error) {
-	form, line := v.p.Desk.Line.Form.Code, v.p.Desk.Line
+	line := v.p.Desk.Line
+	code := line.Form.Code
 	shown := board{Period: v.period, Before: v.period.Previous(), Due: line.Due.At(v.period, v.p.Desk.Zone)}
 	if v.period.Before(v.month()) {
 		shown.After = v.period.Add(1)
@@ -114,16 +116,16 @@ func (v *visit) board() (board, error) {
 	var weights map[string]store.Weight
 	var again []store.Reopening
 	err := v.look(func(view *store.View) (err error) {
-		if attempts, err = view.Attempts(form, v.period); err != nil {
+		if attempts, err = view.Attempts(code, v.period); err != nil {
 			return err
 		}
-		if weights, err = view.Weights(form, v.period); err != nil {
+		if weights, err = view.Weights(code, v.period); err != nil {
 			return err
 		}
-		if again, err = view.Reopenings(form, v.period); err != nil {
+		if again, err = view.Reopenings(code, v.period); err != nil {
 			return err
 		}
-		if shown.Collection, _, err = view.Collection(form, v.period); err != nil {
+		if shown.Collection, _, err = view.Collection(code, v.period); err != nil {
 			return err
 		}
 		lost, err := view.Quarantined()
@@ -133,6 +135,9 @@ func (v *visit) board() (board, error) {
 	if err != nil {
 		return shown, err
 	}
+	if !shown.Collection.Deadline.IsZero() {
+		shown.Due = shown.Collection.Deadline.In(v.p.Desk.Zone)
+	}
 	heads, err := v.outlines(v.period)
 	if len(heads) > 0 {
 		shown.Latest = heads[0]
@@ -140,7 +145,7 @@ func (v *visit) board() (board, error) {
 	if !shown.Due.IsZero() {
 		shown.Days, shown.Past = days(v.now(), shown.Due), v.now().After(shown.Due)
 	}
-	for _, office := range line.Units.Offices(v.period) {
+	for _, office := range v.reporters() {
 		shown.Rows = append(shown.Rows, row(office, attempts, weights, again, shown.Past))
 	}
 	shown.count()
@@ -243,7 +248,12 @@ func closeMonth(v *visit) error {
 // openMonth undoes that for all offices.
 func openMonth(v *visit) error {
 	err := v.write(func(tx *store.Tx) error {
-		_, err := tx.OpenPeriod(v.p.Desk.Line.Form.Code, v.period, time.Time{})
+		form := v.p.Desk.Line.Form.Code
+		c, _, err := tx.Collection(form, v.period)
+		if err != nil {
+			return err
+		}
+		_, err = tx.OpenPeriod(form, v.period, c.Deadline)
 		return err
 	})
 	if err != nil {
@@ -264,6 +274,17 @@ func reopen(v *visit) error {
 	return v.seeOther("/district/" + v.period.String() + "?done=reopened")
 }
 
+// reporters are the units that fill in the form for the month: its offices, and the
+// district where the form has a sheet for it.
+func (v *visit) reporters() []unit.Unit {
+	line := v.p.Desk.Line
+	out := line.Units.Offices(v.period)
+	if slices.ContainsFunc(line.Form.Sheets, func(s form.Sheet) bool { return s.By == form.ByDistrict }) {
+		out = append(out, line.Units.District())
+	}
+	return out
+}
+
 // sendBlanks hands out the workbooks of all offices in one file.
 func sendBlanks(v *visit) error {
 	if v.period.Sub(v.month()) > 1 {
@@ -272,7 +293,7 @@ func sendBlanks(v *visit) error {
 	line := v.p.Desk.Line
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for _, office := range line.Units.Offices(v.period) {
+	for _, office := range v.reporters() {
 		data, err := v.p.Desk.Blank(v.r.Context(), office.Code, v.period)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"huibao/pipeline/document"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 )
 
 // reports are all editions by month, the latest month first.
@@ -167,9 +169,12 @@ func differencePage(v *visit) error {
 	if before < 1 || before == v.edition.Number {
 		return refuse(http.StatusUnprocessableEntity, "第一版之前没有可以比较的版次。")
 	}
-	found, err := v.p.Desk.Difference(v.r.Context(), v.period, before, v.edition.Number)
+	found, err := v.p.Desk.Compare(v.r.Context(), v.period, before, v.edition.Number)
+	if _, none := errors.AsType[*work.NoEditionError](err); none {
+		return errMissing
+	}
 	if err != nil {
-		return v.gone(err)
+		return err
 	}
 	others, err := v.outlines(v.period)
 	if err != nil {

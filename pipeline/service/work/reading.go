@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"huibao/pipeline"
-	"huibao/pipeline/document"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
 )
@@ -38,19 +37,6 @@ func (d *Desk) Edition(ctx context.Context, p period.Period, number int) (e stor
 	}
 	told, err = manifestOf(e.Manifest)
 	return e, told, err
-}
-
-// Difference says what one edition of a month has other than one before it.
-func (d *Desk) Difference(ctx context.Context, p period.Period, before, after int) (*document.Correction, error) {
-	one, was, err := d.Edition(ctx, p, before)
-	if err != nil {
-		return nil, err
-	}
-	other, is, err := d.Edition(ctx, p, after)
-	if err != nil {
-		return nil, err
-	}
-	return d.Line.Compare(p, was.made(one.Number, d.day(one.PublishedAt)), is.made(other.Number, d.day(other.PublishedAt))), nil
 }
 
 // Said is what is remembered of an edition for lists over many months: its title, its
