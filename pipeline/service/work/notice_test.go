@@ -1,6 +1,7 @@
 package work_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/store/storetest"
 	"huibao/pipeline/service/work"
 	"huibao/templates"
 )
@@ -179,4 +181,70 @@ func TestDeadCarriers(t *testing.T) {
 		waiting, err := p.Jobs(t.Context(), work.Waiting, work.Running, work.Retrying, work.Held)
 		return err == nil && len(waiting) > 0 && !slices.ContainsFunc(waiting, func(job work.Job) bool { return job.Kind != "send" && job.Kind != "gather" })
 	})
+}
+
+// TestBusyRobot wants a robot that asks for time to get it, which costs no try, and one that
+// is down to be tried again; each is told once in the end.
+func TestBusyRobot(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, address string) {
+		receiver := notifytest.NewReceiver(t)
+		receiver.Answer = func(w http.ResponseWriter, n int) {
+			switch n {
+			case 1:
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(http.StatusTooManyRequests)
+			case 2:
+				w.WriteHeader(http.StatusBadGateway)
+			}
+		}
+		text := func(s string) notify.Secret { return func() (string, error) { return s, nil } }
+		p := newPostWith(t, address, notify.Settings{
+			Templates: templates.FS(), Settle: time.Millisecond,
+			Robots:     []notify.Robot{{Name: "系统", Kind: notify.Webhook, URL: text(receiver.URL), Sign: text("key")}},
+			Recipients: []notify.Recipient{{Role: notify.District, Robots: []string{"系统"}, Kinds: notify.Kinds()}},
+		})
+		p.serve()
+		p.drop("2006-06/"+houjiatang, sample(t, june, houjiatang))
+		p.eventually("it is told the third time", func() bool { return len(receiver.Posts()) == 3 })
+		p.idle()
+		sent, err := p.Jobs(t.Context(), work.Done)
+		for _, job := range sent {
+			if job.Kind == "send" && (job.Tries != 2 || len(job.Notices) != 1 || job.Notices[0].Tries != 3) {
+				t.Errorf("sent by %+v", job)
+			}
+		}
+		posts := receiver.Posts()
+		for _, post := range posts {
+			if post.Header.Get("webhook-id") != posts[0].Header.Get("webhook-id") {
+				t.Errorf("the name is %s, and before %s", post.Header.Get("webhook-id"), posts[0].Header.Get("webhook-id"))
+			}
+		}
+		if len(posts) != 3 || err != nil {
+			t.Errorf("%d posts came, %v", len(posts), err)
+		}
+	})
+}
+
+// TestToldByTwo has two processes' worth of engines work on one database. Everybody is told
+// of everything, once.
+func TestToldByTwo(t *testing.T) {
+	t.Parallel()
+	server := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
+	address := storetest.Postgres(t)
+	first := newPostWith(t, address, toldAll(server.Port))
+	second := newPostWith(t, address, toldAll(server.Port))
+	second.Files = first.Files
+	first.serve()
+	second.work()
+	all := names(t, june)
+	for _, name := range all {
+		first.drop("2006-06/"+name, sample(t, june, name))
+	}
+	for n := range 8 {
+		first.drop(fmt.Sprintf("2006-06/更正%d.xlsx", n), altered(t, houjiatang, "问题与建议", "D3", fmt.Sprintf("经费不足（第%d稿）。", n)))
+	}
+	first.reaches(len(all) + 8)
+	first.idle()
+	checkTold(first, server, 0)
 }
