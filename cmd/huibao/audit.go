@@ -194,7 +194,7 @@ func (a auditWords) value(key string, value any) string {
 	switch {
 	case key == "office" && a.units != nil && text != "":
 		return a.units.Name(text)
-	case key == "address":
+	case key == "address" && text != "":
 		return addressWord(text)
 	case key == "state":
 		return word(stateWords, store.State(text))
