@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,7 +62,7 @@ func TestWorkspaceComesFirst(t *testing.T) {
 		Signature: "中共甲区委组织部", Salutation: "市委组织部", Timezone: "Asia/Shanghai",
 		Deadline: Deadline{28, "18:00"},
 	}
-	if *opened.Workspace != want {
+	if !reflect.DeepEqual(*opened.Workspace, want) {
 		t.Errorf("got %+v, want %+v", *opened.Workspace, want)
 	}
 	if due := opened.Workspace.Deadline.Due(); due != (period.Due{Day: 28, Hour: 18}) {

@@ -81,11 +81,20 @@ var descriptions = map[string]string{
 	"Limits.memory_mb":   "读旧格式、算公式最多用多少兆字节内存，默认512",
 	"Limits.seconds":     "读一份报表最多用几秒，默认20",
 
+	"Workspace.portal": "网页：在哪个地址打开，用不用TLS；不写listen就不开",
+	"Portal.listen":    "地址和端口，例如127.0.0.1:8080",
+	"Portal.cert":      "TLS证书的文件（PEM），与key一起写",
+	"Portal.key":       "TLS私钥的文件（PEM）",
+	"Portal.url":       "用户从哪个网址进来，例如https://huibao.example.cn；经过代理服务器时要写",
+	"Portal.proxies":   "代理服务器的地址或网段，只信它们转来的用户地址",
+
 	"formDocument.code":     "报表代码，用在文件名和表号里",
 	"formDocument.name":     "报表的中文名称，印在封面上",
 	"formDocument.version":  "报表版本，印在封面上，报回来的要一致",
 	"formDocument.template": "汇报模板的文件名",
 	"formDocument.missing":  "有街道没有报送时怎么办：omit不计入并在汇报中说明，carry用上次的数并注明，refuse不出汇报",
+	"formDocument.warnings": "有警告的报表怎么办：count照常计入、事后核定，wait核定以后才计入；不写就是count",
+	"formDocument.sign_off": "汇报要有人签发才发布：true要签发，不写就是直接发布",
 	"formDocument.sheets":   "工作簿里的工作表，按顺序",
 
 	"Sheet.code":     "工作表代码，规则和模板用它",

@@ -50,6 +50,8 @@ type Workspace struct {
 	Notify *Notify `yaml:"notify,omitempty"`
 	// Limits bound what one file may make the program do.
 	Limits Limits `yaml:"limits,omitempty"`
+	// Portal is where the pages are served and how they are reached.
+	Portal Portal `yaml:"portal,omitempty"`
 }
 
 // Deadline is the day and the time by which a month's returns are due.
@@ -130,6 +132,7 @@ func (s source) checkWorkspace(w *Workspace) {
 	}
 	s.checkDeadline(w.Deadline)
 	s.checkLimits(w.Limits)
+	s.checkPortal(w.Portal)
 	if w.Notify != nil {
 		s.checkNotify(w.Notify)
 		w.Notify.fill()

@@ -49,7 +49,7 @@ func TestPunctuationIsFullWidth(t *testing.T) {
 			workbookText(t, file)
 		case ending == ".md" && !chinese(file): // for engineers, in English
 			return nil
-		case ending == ".md", ending == ".yaml", ending == ".txt", ending == ".txtar", ending == ".golden", ending == ".json":
+		case ending == ".md", ending == ".yaml", ending == ".txt", ending == ".txtar", ending == ".golden", ending == ".json", ending == ".html":
 			lines(t, file)
 		default:
 			return nil

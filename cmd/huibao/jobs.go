@@ -97,6 +97,11 @@ func jobIDs(ctx context.Context, desk *work.Desk, args []string) ([]int64, error
 
 // atDesk does something at a workspace's desk, beside who works there.
 func atDesk(cmd *cobra.Command, dir string, do func(context.Context, *work.Desk) error) error {
+	return inService(cmd, dir, func(ctx context.Context, s *service) error { return do(ctx, s.desk) })
+}
+
+// inService does something in a workspace with its records, beside who works there.
+func inService(cmd *cobra.Command, dir string, do func(context.Context, *service) error) error {
 	w, err := openWorkspace(dir)
 	if err != nil {
 		return err
@@ -105,7 +110,7 @@ func atDesk(cmd *cobra.Command, dir string, do func(context.Context, *work.Desk)
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(cmd.Context(), s.desk), s.close())
+	return errors.Join(do(cmd.Context(), s), s.close())
 }
 
 func jobStateWords() string {

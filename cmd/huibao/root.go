@@ -36,6 +36,7 @@ func rootCommand() *cobra.Command {
 		serveCommand(),
 		workCommand(),
 		jobsCommand(),
+		reviewCommand(),
 		notifyCommand(),
 		scheduleCommand(),
 		checkCommand(),

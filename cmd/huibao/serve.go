@@ -20,13 +20,15 @@ func serveCommand() *cobra.Command {
 		Use: "serve", Short: "一直运行：收报表，审核，出回执", Args: arguments(0, 0, "不带参数"),
 		Long: `一直运行：报表放进收件文件夹，几秒钟后回执就在回执文件夹里。
 收下的报表移到旁边的“已收”文件夹，原样保存，随时可查。
+用 --portal 打开网页，各单位在浏览器里上传报表、看审核结果。
 按 Ctrl+C 停止；停止以后再启动，没做完的接着做。`,
-		Example: "  huibao serve --workspace demo",
+		Example: "  huibao serve --workspace demo\n  huibao serve --workspace demo --portal 127.0.0.1:8080",
 	}
 	dir, style := workspaceFlag(cmd), logFlag(cmd)
 	monitorFlag(cmd)
+	pages := portalFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return attend(cmd, *dir, *style, true)
+		return attend(cmd, *dir, *style, doors{inbox: true, pages: true, at: *pages})
 	}
 	return cmd
 }
@@ -41,7 +43,7 @@ func workCommand() *cobra.Command {
 	dir, style := workspaceFlag(cmd), logFlag(cmd)
 	monitorFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		return attend(cmd, *dir, *style, false)
+		return attend(cmd, *dir, *style, doors{})
 	}
 	return cmd
 }
@@ -61,8 +63,14 @@ func newLog(out io.Writer, style string) (*slog.Logger, error) {
 	return nil, misuse("选项 --log 不接受“%s”，可选 text 或 json。", style)
 }
 
-// attend works on a workspace until it is told to stop; with the inbox it takes files too.
-func attend(cmd *cobra.Command, dir, style string, inbox bool) error {
+// doors are the ways by which files come in.
+type doors struct {
+	inbox, pages bool
+	at           string // address of the pages; empty for that of the settings
+}
+
+// attend works on a workspace until it is told to stop, and opens the doors.
+func attend(cmd *cobra.Command, dir, style string, open doors) error {
 	log, err := newLog(cmd.ErrOrStderr(), style)
 	if err != nil {
 		return err
@@ -81,19 +89,26 @@ func attend(cmd *cobra.Command, dir, style string, inbox bool) error {
 		return errors.Join(err, s.close())
 	}
 	defer unwatch()
-	return errors.Join(s.attend(cmd.Context(), cmd.OutOrStdout(), inbox), s.close())
+	return errors.Join(s.attend(cmd.Context(), cmd.OutOrStdout(), open), s.close())
 }
 
-func (s *service) attend(ctx context.Context, out io.Writer, inbox bool) error {
+func (s *service) attend(ctx context.Context, out io.Writer, open doors) error {
 	engine, err := s.desk.Start(ctx)
 	if err != nil {
 		return err
 	}
-	s.tellPlaces(out, inbox)
+	s.tellPlaces(out, open.inbox)
 	if err := s.tellParked(ctx, out); err != nil {
 		return errors.Join(err, engine.Stop())
 	}
-	if inbox {
+	if open.pages {
+		shut, err := s.open(ctx, open.at, out)
+		if err != nil {
+			return errors.Join(err, engine.Stop())
+		}
+		defer shut()
+	}
+	if open.inbox {
 		err = s.takeFiles(ctx)
 	} else {
 		<-ctx.Done()
@@ -139,7 +154,7 @@ func (s *service) tellPlaces(out io.Writer, inbox bool) {
 	if ways := s.waysOfNotices(); ways != "" {
 		place("通知", ways, "发出的和没发成的用 huibao notify 查看。")
 	}
-	fmt.Fprint(out, "\n按 Ctrl+C 停止。\n")
+	fmt.Fprint(out, "\n按 Ctrl+C 停止。\n\n")
 }
 
 // tellParked says that something waits for a person.

@@ -60,7 +60,7 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 		return s, err
 	}
 	settings := work.Settings{
-		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Log: how.log, ByHand: how.byHand,
+		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Program: version(), Log: how.log, ByHand: how.byHand,
 		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports),
 		Notices: w.notices(),
 	}
@@ -138,8 +138,11 @@ func oneLine(err error) string { return strings.Join(strings.Fields(err.Error())
 func (w *workspace) recipe() (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "huibao %s\n", version())
-	for _, from := range []fs.FS{config.FS(), w.templates()} {
-		if err := hashFiles(h, from, "."); err != nil {
+	if err := hashFiles(h, config.FS(), "."); err != nil {
+		return "", err
+	}
+	for _, name := range []string{"briefs", "fonts"} { // the portal's pages are no part of a report
+		if err := hashFiles(h, w.templates(), name); err != nil {
 			return "", err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 // Enums lists the words that keys of each type may hold.
 var Enums = map[reflect.Type][]string{
 	reflect.TypeFor[form.Missing]():   words(form.Omit, form.Carry, form.Refuse),
+	reflect.TypeFor[form.Warnings]():  words(form.WarnedCount, form.WarnedWait),
 	reflect.TypeFor[form.Layout]():    words(form.Pairs, form.Rows, form.Records),
 	reflect.TypeFor[form.Reporter]():  words(form.ByOffice, form.ByDistrict),
 	reflect.TypeFor[form.Type]():      words(form.Integer, form.Decimal, form.Money, form.Rate, form.Text, form.Enum, form.UnitRef, form.Month, form.Day),

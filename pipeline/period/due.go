@@ -1,6 +1,9 @@
 package period
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Due is the day and the time of a month by which its returns are due. The zero value
 // means that none is set.
@@ -22,4 +25,13 @@ func (d Due) Chinese(p Period) string {
 		text += fmt.Sprintf("%d分", d.Minute)
 	}
 	return text
+}
+
+// At returns the moment at which a month's returns are due; the zero time when that is
+// not set or the month is not known.
+func (d Due) At(p Period, zone *time.Location) time.Time {
+	if d == (Due{}) || p.IsZero() {
+		return time.Time{}
+	}
+	return time.Date(p.year, time.Month(p.month), min(p.End().Day, d.Day), d.Hour, d.Minute, 0, 0, zone)
 }

@@ -110,6 +110,13 @@ func (v *View) Attempt(id string) (Attempt, error) {
 	return a, err
 }
 
+// AttemptsLike returns the attempts of a form whose IDs begin with that, in the order in
+// which they came.
+func (v *View) AttemptsLike(form, beginning string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND substr(id, 1, $2) = $3 ORDER BY arrival`,
+		form, len(beginning), beginning)
+}
+
 // Attempts returns all attempts of a form and period in the order in which they came.
 func (v *View) Attempts(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 ORDER BY arrival`, form, p.String())
@@ -134,6 +141,12 @@ func (v *View) Counted(form string, p period.Period) ([]Attempt, error) {
 func (v *View) Of(form, office string) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 AND number > 0 ORDER BY arrival`,
 		form, office)
+}
+
+// Sent returns all attempts known to be of an office, duplicates and those in quarantine
+// among them, the latest first.
+func (v *View) Sent(form, office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 ORDER BY arrival DESC`, form, office)
 }
 
 // Quarantined returns the attempts that wait for an operator.

@@ -18,8 +18,9 @@ type table struct{ name, columns, order string }
 
 func (t table) columnNames() []string { return strings.Split(t.columns, ", ") }
 
-// tables are all tables but head, which follows from the audit; those that others refer to
-// come first.
+// tables are all tables but head, which follows from the audit, and those that let in
+// browsers, which a restored service asks to log in again; those that others refer to come
+// first.
 var tables = []table{
 	{"attempts", attemptColumns, "arrival"},
 	{"findings", findingColumns, "attempt, ordinal"},
@@ -27,6 +28,13 @@ var tables = []table{
 	{"periods", periodColumns, "entry"},
 	{"runs", runColumns, "entry"},
 	{"editions", editionColumns, "entry"},
+	{"users", userColumns, "entry"},
+	{"tokens", tokenColumns, "entry"},
+	{"decisions", decisionColumns, "attempt, number"},
+	{"reopenings", reopeningColumns, "entry"},
+	{"overrides", overrideColumns, "entry"},
+	{"drafts", draftColumns, "entry"},
+	{"signoffs", signOffColumns, "entry"},
 	{"notices", noticeColumns, "entry"},
 	{"audit", auditColumns, "seq"},
 }

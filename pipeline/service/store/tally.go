@@ -58,7 +58,9 @@ func (v *View) LastLines(n int) ([]Line, error) {
 func (v *View) References(each func(Blob) error) error {
 	own := `SELECT name, sha256, receipts FROM attempts ORDER BY arrival`
 	published := `SELECT '', '', blobs FROM editions ORDER BY entry`
-	for _, query := range []string{own, published} {
+	replaced := `SELECT '', '', receipts FROM decisions ORDER BY attempt, number`
+	drafted := `SELECT '', '', blobs FROM drafts ORDER BY entry`
+	for _, query := range []string{own, published, replaced, drafted} {
 		if err := v.references(query, each); err != nil {
 			return err
 		}

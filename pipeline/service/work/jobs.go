@@ -49,12 +49,14 @@ type reportJob struct {
 	Period period.Period `json:"period"`
 }
 
-// placeJob has a month's latest edition put into the folder of reports. The number makes
-// it another job than that of the edition before, which may be under way.
+// placeJob has a month's latest edition, or its draft, put into the folder of reports. The
+// number or the key makes it another job than that of the one before, which may be under
+// way.
 type placeJob struct {
 	Form   string        `json:"form"`
 	Period period.Period `json:"period"`
 	Number int           `json:"number"`
+	Draft  string        `json:"draft,omitempty"`
 }
 
 // Kind names the job in the database.

@@ -2,6 +2,7 @@ package work
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ type Parcel struct {
 	Way     string   // by which it comes: folder, portal or command
 	Folders []string // in which it lay, the outermost first; they may name office and month
 	Name    string   // without folders
+	// Office is whose it is, and Who brings it, where he has proved who he is; else empty.
+	// What names say of the office then counts for nothing.
+	Office, Who string
 }
 
 // origin is the parcel's way, with the place behind a slash.
@@ -70,7 +74,7 @@ func (d *Desk) Receive(ctx context.Context, p Parcel, from io.Reader, sound func
 		p.Folders = append(slices.Clone(p.Folders), p.Name)
 	}
 	var out []store.Attempt
-	err = d.Store.Write(ctx, store.Actor{Who: "intake", Origin: p.Way}, func(tx *store.Tx) error {
+	err = d.Store.Write(ctx, store.Actor{Who: cmp.Or(p.Who, "intake"), Origin: p.Way}, func(tx *store.Tx) error {
 		out = nil
 		for _, it := range items {
 			a, err := d.enter(ctx, tx, p, it)
@@ -93,8 +97,10 @@ func (d *Desk) Receive(ctx context.Context, p Parcel, from io.Reader, sound func
 // enter records one file. One that was there before is answered again, since whoever
 // sends it twice may have lost the answer.
 func (d *Desk) enter(ctx context.Context, tx *store.Tx, p Parcel, it item) (store.Attempt, error) {
+	whose := d.hinted(p.Folders)
+	whose.Office = cmp.Or(p.Office, whose.Office)
 	a, _, err := tx.Receive(store.Arrival{
-		Attribution: d.hinted(p.Folders), SHA256: it.digest.String(), Size: it.size, Name: it.name, Origin: p.origin(),
+		Attribution: whose, SHA256: it.digest.String(), Size: it.size, Name: it.name, Origin: p.origin(),
 	})
 	if err != nil {
 		return a, err

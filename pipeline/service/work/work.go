@@ -3,7 +3,7 @@
 //
 // In go files as they come from a folder or a caller; out come receipts in the outbox
 // and reports in their folder. The steps are methods of [Desk]: Receive, Check, Deliver,
-// Report, Place. Each may be done again at any time and then ends the same, since what it
+// Report, Place; those of people are Allow, Return, Reopen, Edit and Sign. Each may be done again at any time and then ends the same, since what it
 // changes is one transaction of package store, keyed by the bytes it was made from. A
 // command calls one after the other; [Desk.Start] has a job engine do so, in which case
 // each step leaves the job of the next one in its own transaction.
@@ -41,8 +41,10 @@ type Settings struct {
 	// Recipe is a hash of all that decides a report besides the files: configuration,
 	// templates, program.
 	Recipe string
-	Zone   *time.Location // in which days begin; nil for UTC
-	Log    *slog.Logger   // nil for none
+	// Program is the program's version, for people; it stands in manifests.
+	Program string
+	Zone    *time.Location // in which days begin; nil for UTC
+	Log     *slog.Logger   // nil for none
 	// Took is told how long a job took; Stages makes what is told of the stages of one
 	// report. Either may be nil.
 	Took   func(kind string, took time.Duration)

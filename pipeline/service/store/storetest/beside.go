@@ -111,7 +111,7 @@ func referred(t *testing.T, empty func(testing.TB) string) {
 
 func editionBlobs() []string {
 	var out []string
-	for _, b := range edition("a").Blobs {
+	for _, b := range append(edition("a").Blobs, draft("a").Blobs...) {
 		out = append(out, b.SHA256)
 	}
 	return out

@@ -20,6 +20,20 @@ import (
 func fill(t testing.TB, s *store.Store) {
 	t.Helper()
 	write(t, s, func(tx *store.Tx) error {
+		u, err := tx.AddUser(store.User{Account: "fang", Name: "王芳", Role: store.OfficeClerk, Office: "430111001"})
+		if err != nil {
+			return err
+		}
+		if err := tx.StartSession("session-hash", u.ID, "192.0.2.1", time.Time{}); err != nil {
+			return err
+		}
+		if err := tx.Invite("invitation-hash", u.ID); err != nil {
+			return err
+		}
+		_, err = tx.IssueToken("430111001", "每月自动报送", Hash("token"))
+		return err
+	})
+	write(t, s, func(tx *store.Tx) error {
 		for _, content := range []string{"first", "second"} {
 			a, _, err := tx.Receive(Arrival("430111001", content))
 			if err != nil {
@@ -45,6 +59,10 @@ func fill(t testing.TB, s *store.Store) {
 		if _, err := tx.AddNotice(notice("a", "mail:clerk@example.cn")); err != nil {
 			return err
 		}
+		return nil
+	})
+	fillReview(t, s)
+	write(t, s, func(tx *store.Tx) error {
 		_, _, err := tx.Publish(edition("a"))
 		return err
 	})

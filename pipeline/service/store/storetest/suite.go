@@ -28,6 +28,9 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"quarantine", quarantine},
 		{"findings come back as they were", findings},
 		{"explanations", explanations},
+		{"decisions about attempts", decisions},
+		{"a closed period takes nothing in", lateFiles},
+		{"drafts, edits and sign-offs", drafts},
 		{"periods", periods},
 		{"runs", runs},
 		{"editions", editions},
@@ -51,6 +54,11 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"what is empty", emptiness},
 		{"every blob is referred to", referred},
 		{"counted", tallied},
+		{"users", users},
+		{"sessions", sessions},
+		{"one-time links", invitations},
+		{"tokens", tokens},
+		{"a backup lets nobody in", secretsStay},
 	}
 	for _, test := range suite {
 		t.Run(test.name, func(t *testing.T) {
