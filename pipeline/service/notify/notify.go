@@ -75,6 +75,7 @@ type Words struct {
 	Form     string   `json:"form,omitempty"`     // its name
 	Period   string   `json:"period,omitempty"`   // such as 2006年6月
 	Result   string   `json:"result,omitempty"`   // of a receipt: the attempt's state
+	Decided  bool     `json:"decided,omitempty"`  // of a receipt: by a person
 	Attempt  int      `json:"attempt,omitempty"`
 	Files    int      `json:"files,omitempty"` // that count together, where they are several
 	Errors   int      `json:"errors,omitempty"`

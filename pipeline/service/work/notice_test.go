@@ -1,10 +1,12 @@
 package work_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"huibao/pipeline"
+	"huibao/pipeline/form"
 	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
@@ -247,4 +251,81 @@ func TestToldByTwo(t *testing.T) {
 	first.reaches(len(all) + 8)
 	first.idle()
 	checkTold(first, server, 0)
+}
+
+// recorded are what the district is to be told, the first first.
+func (p *post) recorded() (out []notify.Words) {
+	p.t.Helper()
+	err := p.Store.Read(p.t.Context(), func(v *store.View) error {
+		all, err := v.Notices(store.NoticeWaiting, 1000)
+		for _, n := range slices.Backward(all) {
+			var words notify.Words
+			if err := json.Unmarshal(n.Words, &words); err != nil {
+				return err
+			}
+			if n.Recipient == string(notify.District) {
+				out = append(out, words)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return out
+}
+
+// TestToldOfReview wants people told what waits for a decision, what was decided, and which
+// draft waits to be signed; the same once.
+func TestToldOfReview(t *testing.T) {
+	t.Parallel()
+	s := told(&notifytest.MailServer{})
+	s.Recipients[1].Kinds = notify.Kinds()
+	p := newPostWith(t, storetest.SQLite(t), s)
+	p.ByHand = true
+	strict := *p.Line.Form
+	strict.Warnings, strict.SignOff = form.WarnedWait, true
+	settings := p.Line.Settings
+	settings.Form = &strict
+	made, err := pipeline.New(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Line = made
+	waiting := p.sent("", guitang, sample(t, june, guitang))
+	p.sent("", houjiatang, sample(t, june, houjiatang))
+	for range 2 {
+		if _, err := p.Allow(t.Context(), wangFang, waiting.ID, "属实。"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Report(t.Context(), june, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.Return(t.Context(), wangFang, waiting.ID, "与台账不符。"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Report(t.Context(), june, nil); err != nil {
+		t.Fatal(err)
+	}
+	base := notify.Words{District: "雨花区", Form: "社区党建工作月报表", Period: "2006年6月"}
+	of := func(office, result string, decided bool, warnings int) notify.Words {
+		w := base
+		w.Office, w.Result, w.Decided, w.Warnings = office, result, decided, warnings
+		w.Attempt, w.Place = 1, "回执文件夹“"+office+"”"
+		return w
+	}
+	draft := base
+	draft.Place = "汇报文件夹“2006-06”里的“草稿”"
+	want := []notify.Words{
+		of("圭塘街道", "checked", false, 1), of("侯家塘街道", "accepted", false, 0), of("圭塘街道", "accepted", true, 1), draft,
+		of("圭塘街道", "returned", true, 1), draft,
+	}
+	got := p.recorded()
+	for i := range got {
+		got[i].Hints = 0
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("recorded is\n%+v\nwant\n%+v", got, want)
+	}
 }
