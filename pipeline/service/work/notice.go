@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -129,11 +131,16 @@ func (d *Desk) tellOfReceipt(ctx context.Context, tx *store.Tx, a store.Attempt,
 // receiptEvent is what an office is told of a file.
 func (d *Desk) receiptEvent(a store.Attempt) notify.Event {
 	return notify.Event{
-		Kind: notify.Receipt, Form: a.Form, Office: a.Office, Period: a.Period, Key: a.ID, Blobs: a.Receipts,
+		Kind: notify.Receipt, Form: a.Form, Office: a.Office, Period: a.Period, Key: a.ID, Blobs: forPeople(a.Receipts),
 		Words: notify.Words{
 			Result: string(a.State), Attempt: a.Number, Place: "回执文件夹“" + filename.Clean(d.Line.Units.Name(a.Office)) + "”",
 		},
 	}
+}
+
+// forPeople are the files of an answer but those for programs.
+func forPeople(receipts []store.Blob) []store.Blob {
+	return slices.DeleteFunc(slices.Clone(receipts), func(b store.Blob) bool { return strings.HasSuffix(b.Name, ".json") })
 }
 
 // tellOfDecision tells what somebody has decided about a file. The answer to it tells one
