@@ -25,6 +25,7 @@ func describe(t reflect.Type, key string) string { return descriptions[t.Name()+
 // descriptions are by type and key.
 var descriptions = map[string]string{
 	"Workspace.form":       "用哪一种报表：自带报表的名字，或工作目录下一个文件夹",
+	"Workspace.forms":      "有几种报表时代替form，例如[a, b]；汇报各放在自己的文件夹里",
 	"Workspace.units":      "单位名录：自带名录的名字，或工作目录下的一个文件",
 	"Workspace.templates":  "自己改过的模板所在的文件夹，同名的优先于自带的",
 	"Workspace.inbox":      "收件文件夹，里面每个月一个文件夹，例如inbox/2006-06",
@@ -36,10 +37,10 @@ var descriptions = map[string]string{
 	"Workspace.signature":  "落款的单位名称，{district}处填区名",
 	"Workspace.salutation": "抬头写给谁；不写就用模板里的",
 	"Workspace.timezone":   "日期和时间按哪个时区，例如Asia/Shanghai",
-	"Workspace.schedule":   "什么时候自动生成汇报，五个字段是分 时 日 月 星期，例如0 9 5 * *",
+	"Workspace.calendars":  "各报表的日程，以报表的名字为键；写了的步骤代替报表自己calendar.yaml里的",
 
-	"Workspace.deadline": "各期报表的截止时间，印在空白报表和回执上",
-	"Deadline.day":       "报告期当月的几日，当月没有这一天的按月末算，默认25",
+	"Workspace.deadline": "各种报表统一的截止时间，代替日程里的deadline",
+	"Deadline.day":       "报告期当月的几日，1至28，或者31，即每月最后一天；默认25",
 	"Deadline.time":      "几点几分，例如18:00，也是默认",
 
 	"Workspace.notify": "有什么事、用什么办法告诉谁；不写就谁也不通知",
@@ -173,6 +174,27 @@ var descriptions = map[string]string{
 
 	"Pair.part":  "部分，表达式",
 	"Pair.whole": "总数，表达式",
+
+	"Calendar.blanks":    "什么时候把空白报表放进各单位的回执文件夹",
+	"Calendar.reminders": "什么时候催报，可以有几次",
+	"Calendar.deadline":  "什么时候截止，过后当期的报表不再接收",
+	"Calendar.compose":   "什么时候生成汇报",
+	"Calendar.publish":   "什么时候发布汇报",
+
+	"Step.at":      "五个字段：分 时 日 月 星期，例如0 9 27 * *；“日”写L是当月最后一天",
+	"Step.of":      "说的是哪个月的报表：same本月，previous上月，next下月；不写就是本月",
+	"Step.day_off": "遇到休息日：keep照常，next顺延到下一个工作日，previous提前到前一个工作日；不写就是照常",
+
+	"holidaysDocument.years": "各年的放假安排",
+
+	"holidayYear.year":     "哪一年",
+	"holidayYear.official": "已经按国务院办公厅的通知核对、补全就写true，否则写false",
+	"holidayYear.holidays": "放假的日子",
+	"holidayYear.workdays": "周末调休上班的日子",
+
+	"holiday.name": "节日名称",
+	"holiday.from": "放假第一天，例如2025-10-01",
+	"holiday.to":   "放假最后一天；只放一天的不写",
 
 	"unitsDocument.district": "区",
 	"unitsDocument.offices":  "各街道",

@@ -24,9 +24,9 @@ type Source struct {
 
 // Passage is one as it reads in a report.
 type Passage struct {
-	Name   string `json:"name"`
-	Text   string `json:"text"`
-	Edited bool   `json:"edited,omitempty"` // it stands in a person's words
+	Name  string `json:"name"`
+	Text  string `json:"text"`
+	Words string `json:"words,omitempty"` // a person's, with the figures named; empty where the template speaks
 }
 
 // Made is an edition as it is kept for comparing: what it says, and what of.
@@ -46,7 +46,11 @@ func (p *Pipeline) Tell(b *Brief) (Made, error) {
 	var err error
 	out.Figures, err = p.Values(b.Accounts)
 	for _, each := range b.Document.Passages() {
-		out.Passages = append(out.Passages, Passage{each.Passage, document.Plain(each.Text), each.Composed != nil})
+		one := Passage{Name: each.Passage, Text: compose.Read(each.Written)}
+		if each.Composed != nil {
+			one.Words = compose.Named(each.Written)
+		}
+		out.Passages = append(out.Passages, one)
 	}
 	return out, err
 }
@@ -178,7 +182,7 @@ func rewordings(before, now Made) []document.Rewording {
 		was[p.Name] = p
 	}
 	for _, p := range now.Passages {
-		if old, there := was[p.Name]; there && (p.Edited || old.Edited) && p.Text != old.Text {
+		if old, there := was[p.Name]; there && p.Words != old.Words {
 			out = append(out, document.Rewording{Passage: p.Name, Before: old.Text, After: p.Text})
 		}
 	}
@@ -225,13 +229,17 @@ func (p *Pipeline) correctionAnnex(c *document.Correction, number int) document.
 	say("本版为第%d版，更正%s发布的第%d版。", c.Edition, c.Date.Chinese(), c.Before)
 	if len(c.Causes) > 0 {
 		var texts []string
-		for _, cause := range c.Causes {
-			texts = append(texts, cause.Text)
+		for i, cause := range c.Causes {
+			texts = append(texts, causeNumber(i)+cause.Text)
 		}
 		say("更正的原因：%s。", strings.Join(texts, "；"))
 	}
-	for _, w := range c.Words {
-		say("“%s”的文字由“%s”改为“%s”。", strings.ReplaceAll(w.Passage, "/", " "), w.Before, w.After)
+	if len(c.Words) > 0 {
+		var names []string
+		for _, w := range c.Words {
+			names = append(names, "“"+strings.ReplaceAll(w.Passage, "/", " ")+"”")
+		}
+		say("文字有修改的段落：%s，前后的文字见汇总工作簿“更正说明”表。", wording.Join(names))
 	}
 	table := p.correctionTable(c)
 	table.Number = number
@@ -243,15 +251,18 @@ func (p *Pipeline) correctionAnnex(c *document.Correction, number int) document.
 	return annex
 }
 
+// causeNumber is what a table calls a cause.
+func causeNumber(at int) string { return fmt.Sprintf("（%d）", at+1) }
+
 func (p *Pipeline) correctionTable(c *document.Correction) document.Table {
 	district := p.Units.District().Code
 	t := document.Table{
 		Caption: "全区数据的更正",
 		Columns: []document.TableColumn{
-			{Title: "指标", Weight: 2}, {Title: fmt.Sprintf("第%d版", c.Before), Align: document.Right, Weight: 1},
-			{Title: fmt.Sprintf("第%d版", c.Edition), Align: document.Right, Weight: 1}, {Title: "原因", Weight: 2.4},
+			{Title: "指标", Weight: 2.4}, {Title: fmt.Sprintf("第%d版", c.Before), Align: document.Center, Weight: 1.4},
+			{Title: fmt.Sprintf("第%d版", c.Edition), Align: document.Center, Weight: 1.4}, {Title: "原因", Align: document.Center, Weight: 0.8},
 		},
-		Notes: []string{"注：各单位数据的更正见汇总工作簿“更正说明”表。"},
+		Notes: []string{"注：“原因”一栏的序号见正文；各单位数据的更正见汇总工作簿“更正说明”表。"},
 	}
 	for _, f := range c.Figures {
 		if f.Unit != district || f.Derived {
@@ -261,8 +272,12 @@ func (p *Pipeline) correctionTable(c *document.Correction) document.Table {
 		if f.Measure != "" && f.Measure != "%" {
 			name += "（" + f.Measure + "）"
 		}
+		reasons := ""
+		for _, at := range f.Because {
+			reasons += causeNumber(at)
+		}
 		t.Rows = append(t.Rows, document.TableRow{Cells: []document.TableCell{
-			{Text: name}, {Text: f.Old}, {Text: f.New}, {Text: wording.Join(c.Reasons(f))},
+			{Text: name}, {Text: f.Old}, {Text: f.New}, {Text: reasons},
 		}})
 	}
 	return t

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/check"
 	"huibao/pipeline/compose"
 	"huibao/pipeline/document"
@@ -36,7 +37,7 @@ type Settings struct {
 	Signature  string // who signs the brief; empty for none
 	Salutation string // stands in place of the template's when set
 	// Due is when a month's returns are due; zero when that is not set.
-	Due period.Due
+	Due calendar.Due
 	// Limits bound what one file may make the pipeline do; zero for the defaults.
 	Limits workbook.Limits
 	// Run does what libraries do with foreign bytes, in a child process; nil for in this
@@ -257,6 +258,7 @@ type Stage string
 
 // The stages, as a person at a terminal reads them.
 const (
+	Receiving     Stage = "收下报表"
 	Reading       Stage = "读取并审核报表"
 	Judging       Stage = "审核报表"
 	Merging       Stage = "汇总数据"

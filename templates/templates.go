@@ -12,7 +12,7 @@ import (
 	"os"
 )
 
-//go:embed briefs/*.md notices/*.txt fonts/*.ttf portal/pages/*.html portal/static/*
+//go:embed briefs/*.md notices/*.txt fonts/*.ttf portal/openapi.json portal/pages/*.html portal/static/*
 var embedded embed.FS
 
 // FS returns the embedded templates: briefs/NAME.md, notices/NAME.txt, fonts/NAME.ttf,

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"huibao/pipeline/period"
 )
 
 // field is one key that a struct takes.
@@ -173,13 +175,17 @@ func (s *Source) decodeHidden(path string, node *yaml.Node, out reflect.Value) {
 	out.SetString(node.Value)
 }
 
-// decodeText fills a value that reads itself from text, such as a period.
+// decodeText fills a value that reads itself from text: a period or a date.
 func (s *Source) decodeText(path string, node *yaml.Node, out encoding.TextUnmarshaler) {
-	if !s.kind(path, node, yaml.ScalarNode, "一个月份") {
+	what, like := "月份", "2006-06"
+	if _, ok := out.(*period.Date); ok {
+		what, like = "日期", "2006-06-30"
+	}
+	if !s.kind(path, node, yaml.ScalarNode, "一个"+what) {
 		return
 	}
 	if node.Value == "" || out.UnmarshalText([]byte(node.Value)) != nil {
-		s.Fail(path, "%s是“%s”，不是月份", lastKey(path), node.Value).Action = "月份请写成2006-06的样子。"
+		s.Fail(path, "%s是“%s”，不是%s", lastKey(path), node.Value, what).Action = what + "请写成" + like + "的样子。"
 	}
 }
 

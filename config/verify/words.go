@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/form"
 	"huibao/pipeline/submission"
 )
@@ -26,6 +27,9 @@ var Enums = map[reflect.Type][]string{
 	reflect.TypeFor[form.Severity]():  words(form.Error, form.Warning, form.Hint),
 	reflect.TypeFor[form.Scope]():     words(form.ScopeRow, form.ScopeOffice, form.ScopeDistrict),
 	reflect.TypeFor[form.Kind]():      kindWords(),
+
+	reflect.TypeFor[calendar.Of]():     words(calendar.Same, calendar.Previous, calendar.Next),
+	reflect.TypeFor[calendar.DayOff](): words(calendar.Keep, calendar.Later, calendar.Before),
 }
 
 // The shapes of codes and names.

@@ -109,6 +109,20 @@ func (w *writer) written(spans []document.Span) string {
 	return b.String()
 }
 
+// Read is a passage as it reads, from how a person edits it.
+func Read(written string) string { return reference.ReplaceAllString(written, "$3") }
+
+// Named is a passage as a person wrote it, with its figures named and not filled in.
+func Named(written string) string {
+	return reference.ReplaceAllStringFunc(written, func(found string) string {
+		parts := reference.FindStringSubmatch(found)
+		if parts[2] != "" {
+			return "{" + parts[1] + ":" + parts[2] + "}"
+		}
+		return "{" + parts[1] + "}"
+	})
+}
+
 // nameOf names the figure that a piece prints, with the way in which it does; empty where
 // no name prints the same.
 func (w *writer) nameOf(s document.Span) string {

@@ -17,7 +17,9 @@ var names = map[string]func(v *visit, value string) error{
 	"period":     (*visit).namePeriod,
 	"finding":    (*visit).nameNumber, // of the attempt before it in the path
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
+	"token":      (*visit).nameToken,
 	"static":     (*visit).nameStatic,
+	"path":       func(*visit, string) error { return nil }, // within the folder of the caller's office
 }
 
 // nameAttempt fetches an attempt. An office has its own alone; of others all are seen by

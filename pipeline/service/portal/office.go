@@ -23,27 +23,31 @@ type task struct {
 
 // office is what the office's first page shows.
 type office struct {
-	Tasks   []task // of this month, and of the month before where a file of an office that takes part is missing
-	Most    int64  // bytes of one file
-	Files   int    // at a time
-	Waiting bool
+	Tasks []task // of this month, and of the month before where a file of an office that takes part is missing
+	Most  int64  // bytes of one file
+	Files int    // at a time
 }
 
 func officePage(v *visit) error {
-	sent, err := v.sent()
+	shown, err := v.office()
 	if err != nil {
 		return err
 	}
+	return v.ok("office", "本月任务", shown)
+}
+
+func (v *visit) office() (office, error) {
 	shown := office{Most: v.p.mostFile(), Files: mostFiles}
+	sent, err := v.sent()
+	if err != nil {
+		return shown, err
+	}
 	this := v.month()
 	shown.Tasks = append(shown.Tasks, v.task(this, sent))
 	if before := v.task(this.Previous(), sent); before.Counted == nil && len(sent) > 0 {
 		shown.Tasks = append(shown.Tasks, before)
 	}
-	for _, a := range sent {
-		shown.Waiting = shown.Waiting || a.State == store.Received
-	}
-	return v.ok("office", "本月任务", shown)
+	return shown, nil
 }
 
 // sent returns what the user's office has sent, the latest first.

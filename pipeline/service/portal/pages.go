@@ -22,7 +22,7 @@ type pages map[string]*template.Template
 
 // pageNames are all pages. One that is missing, or that nobody asks for, is an error.
 var pageNames = []string{
-	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "people",
+	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "tokens", "people",
 }
 
 const layout = "layout.html"
@@ -136,7 +136,7 @@ var severityWords = map[form.Severity]string{form.Error: "错误", form.Warning:
 func size(n int64) string {
 	switch {
 	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/(1<<20)), ".0") + " MB"
 	case n >= 1<<10:
 		return fmt.Sprintf("%d KB", n>>10)
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"huibao/pipeline/period"
@@ -136,6 +137,14 @@ func (v *View) Counted(form string, p period.Period) ([]Attempt, error) {
 		ORDER BY arrival`, form, p.String())
 }
 
+// Months returns the months of which files of a form count, the oldest first.
+func (v *View) Months(form string) ([]period.Period, error) {
+	out, err := list(v, func(r row) (p period.Period, err error) { return p, r.Scan(asPeriod(&p)) },
+		`SELECT DISTINCT period FROM attempts WHERE form = $1 AND state = 'accepted'`, form)
+	slices.SortFunc(out, func(a, b period.Period) int { return a.Sub(b) })
+	return out, err
+}
+
 // Of returns the numbered attempts of an office, in whatever period, in the order in which
 // they came.
 func (v *View) Of(form, office string) ([]Attempt, error) {
@@ -147,6 +156,12 @@ func (v *View) Of(form, office string) ([]Attempt, error) {
 // among them, the latest first.
 func (v *View) Sent(form, office string) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 ORDER BY arrival DESC`, form, office)
+}
+
+// OfOffice returns the numbered attempts of an office, of whatever form and period, in the
+// order in which they came.
+func (v *View) OfOffice(office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE office = $1 AND number > 0 ORDER BY arrival`, office)
 }
 
 // Quarantined returns the attempts that wait for an operator.

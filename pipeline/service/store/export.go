@@ -27,6 +27,8 @@ var tables = []table{
 	{"explanations", explanationColumns, "attempt, ordinal, number"},
 	{"periods", periodColumns, "entry"},
 	{"runs", runColumns, "entry"},
+	{"schedules", scheduleColumns, "schedule"},
+	{"reckonings", reckoningColumns, "form"},
 	{"editions", editionColumns, "entry"},
 	{"users", userColumns, "entry"},
 	{"tokens", tokenColumns, "entry"},

@@ -3,7 +3,10 @@ package work
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -72,9 +75,10 @@ func (d *Desk) answerName(ctx context.Context, a store.Attempt, v store.Verdict,
 	return plain, err
 }
 
-// nameTaken reports whether another attempt of the office has an answer of that name.
+// nameTaken reports whether another attempt of the office, of whatever form, has an answer
+// of that name.
 func nameTaken(view *store.View, a store.Attempt, name string) (bool, error) {
-	all, err := view.Of(a.Form, a.Office)
+	all, err := view.OfOffice(a.Office)
 	for _, other := range all {
 		for _, blob := range other.Receipts {
 			if other.ID != a.ID && strings.EqualFold(blob.Name, name) {
@@ -133,6 +137,22 @@ func (d *Desk) Deliver(ctx context.Context, id string) error {
 		}
 		placed = a.Receipts[0].SHA256
 	}
+}
+
+// Redeliver delivers an answer that is not in the outbox, or no longer. What lies there is
+// left alone: people write into it.
+func (d *Desk) Redeliver(ctx context.Context, id string) error {
+	a, err := d.attempt(ctx, id)
+	if err != nil || len(a.Receipts) == 0 {
+		return err
+	}
+	for _, folder := range d.folders(a) {
+		_, err := os.Stat(filepath.Join(d.Outbox, folder, a.Receipts[0].Name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return d.Deliver(ctx, id)
+		}
+	}
+	return nil
 }
 
 func (d *Desk) place(ctx context.Context, a store.Attempt) error {

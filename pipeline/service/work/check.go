@@ -32,6 +32,17 @@ func (d *Desk) Check(ctx context.Context, id string, also Also) (store.Attempt, 
 	if err != nil {
 		return a, err
 	}
+	judged, err := d.check(ctx, a, file, also)
+	if err != nil {
+		return a, err
+	}
+	d.Log.Info("checked", "file", a.Name, "attempt", id, "state", judged.State, "form", judged.Form, "office", judged.Office,
+		"period", judged.Period.String(), "number", judged.Number)
+	return judged, nil
+}
+
+// checkOwn judges a file of this desk's form.
+func (d *Desk) checkOwn(ctx context.Context, a store.Attempt, file pipeline.File, also Also) (store.Attempt, error) {
 	r := d.Line.Read(ctx, file, nil)
 	if err := ctx.Err(); err != nil {
 		return a, err // what was not read to its end was not judged
@@ -40,12 +51,7 @@ func (d *Desk) Check(ctx context.Context, id string, also Also) (store.Attempt, 
 	for tries := 0; errors.Is(err, errRenumbered) && tries < 8; tries++ {
 		judged, err = d.decide(ctx, a, file, d.Line.Read(ctx, file, nil), also)
 	}
-	if err != nil {
-		return a, err
-	}
-	d.Log.Info("checked", "file", a.Name, "attempt", id, "state", judged.State, "office", judged.Office,
-		"period", judged.Period.String(), "number", judged.Number)
-	return judged, nil
+	return judged, err
 }
 
 func (d *Desk) attempt(ctx context.Context, id string) (a store.Attempt, err error) {

@@ -76,7 +76,7 @@ func (d *Desk) keepDraft(ctx context.Context, draft store.Draft, also Also) (sto
 		if err := d.next(ctx, tx, placeJob{Form: draft.Form, Period: draft.Period, Draft: draft.InputKey}); err != nil || m.key == draft.InputKey {
 			return err
 		}
-		return d.next(ctx, tx, reportJob{draft.Form, draft.Period})
+		return d.next(ctx, tx, draftJob{draft.Form, draft.Period})
 	})
 	if err == nil {
 		d.Log.Info("drafted", "period", draft.Period.String(), "key", draft.InputKey)
@@ -226,7 +226,7 @@ func (d *Desk) DraftState(ctx context.Context, month period.Period) (out DraftSt
 }
 
 var (
-	// ErrUnsigned says that the form wants a sign-off that nobody has given.
+	// ErrUnsigned says that a sign-off is wanted that nobody has given.
 	ErrUnsigned = errors.New("这份汇报要签发以后才能发布。请看过草稿后运行 huibao sign。")
 	// ErrDraftOld says that there is no draft of what counts by now.
 	ErrDraftOld = errors.New("草稿生成以后数据或文字又有变动，或者还没有草稿。请运行 huibao draft 重新生成，看过以后再签发。")

@@ -123,7 +123,11 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	} else if err := d.giveBack(ctx); err != nil {
 		return fmt.Errorf("give back the jobs of an earlier process: %w", err)
 	}
-	for _, dir := range []string{d.Outbox, d.Reports} {
+	folders := []string{d.Outbox}
+	for _, other := range d.all() {
+		folders = append(folders, other.Reports)
+	}
+	for _, dir := range folders {
 		if err := publish.Sweep(dir, before); err != nil {
 			return err
 		}
@@ -173,7 +177,7 @@ func (d *Desk) remind(ctx context.Context) error {
 		open = open[len(some):]
 		err = d.Store.Write(ctx, checker, func(tx *store.Tx) error {
 			for _, a := range some {
-				if a.Form != d.form() {
+				if a.Form != "" && d.of(a.Form) == nil {
 					continue
 				}
 				if err := d.next(ctx, tx, checkJob{a.ID}); err != nil {

@@ -43,6 +43,12 @@ func delivery(attempt string, answer []store.Blob) deliverJob {
 	return job
 }
 
+// draftJob has the draft of a month's report made.
+type draftJob struct {
+	Form   string        `json:"form"`
+	Period period.Period `json:"period"`
+}
+
 // reportJob has the report of a month made.
 type reportJob struct {
 	Form   string        `json:"form"`
@@ -66,6 +72,9 @@ func (checkJob) Kind() string { return "check" }
 func (deliverJob) Kind() string { return "deliver" }
 
 // Kind names the job in the database.
+func (draftJob) Kind() string { return "draft" }
+
+// Kind names the job in the database.
 func (reportJob) Kind() string { return "report" }
 
 // Kind names the job in the database.
@@ -86,6 +95,9 @@ func (checkJob) InsertOpts() river.InsertOpts { return once(checking, rivertype.
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (deliverJob) InsertOpts() river.InsertOpts { return once(placing) }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (draftJob) InsertOpts() river.InsertOpts { return once(reporting) }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (reportJob) InsertOpts() river.InsertOpts { return once(reporting) }
@@ -130,12 +142,20 @@ func (e *Engine) workers() (*river.Workers, error) {
 		river.AddWorkerSafely(all, &worker[deliverJob]{engine: e, step: func(ctx context.Context, job deliverJob, _ Also) error {
 			return d.Deliver(ctx, job.Attempt)
 		}}),
+		river.AddWorkerSafely(all, &worker[draftJob]{engine: e, most: longest, step: func(ctx context.Context, job draftJob, also Also) error {
+			return d.at(job.Form, func(d *Desk) error {
+				_, err := d.Draft(ctx, job.Period, also)
+				return err
+			})
+		}}),
 		river.AddWorkerSafely(all, &worker[reportJob]{engine: e, most: longest, step: func(ctx context.Context, job reportJob, also Also) error {
-			_, err := d.Report(ctx, job.Period, also)
-			return err
+			return d.at(job.Form, func(d *Desk) error {
+				_, err := d.Report(ctx, job.Period, also)
+				return err
+			})
 		}}),
 		river.AddWorkerSafely(all, &worker[placeJob]{engine: e, step: func(ctx context.Context, job placeJob, _ Also) error {
-			return d.Place(ctx, job.Period)
+			return d.at(job.Form, func(d *Desk) error { return d.Place(ctx, job.Period) })
 		}}),
 		river.AddWorkerSafely(all, &worker[gatherJob]{engine: e, step: d.gatherNotices}),
 		river.AddWorkerSafely(all, &sender{engine: e}),

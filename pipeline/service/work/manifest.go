@@ -105,8 +105,12 @@ func (m Manifest) made(number int, on period.Date) pipeline.Made {
 	return out
 }
 
-// brief composes a month's brief.
+// brief composes a month's brief, or remembers it.
 func (d *Desk) brief(ctx context.Context, m material) (b *pipeline.Brief, told Manifest, err error) {
+	if b, ok := d.briefs.Get(m.key); ok {
+		told, err = d.manifest(m, b)
+		return b, told, err
+	}
 	in, err := d.inputs(ctx, m)
 	if err != nil {
 		return nil, told, err
@@ -114,6 +118,7 @@ func (d *Desk) brief(ctx context.Context, m material) (b *pipeline.Brief, told M
 	if b, err = d.Line.Brief(ctx, in); err != nil {
 		return nil, told, err
 	}
+	d.briefs.Add(m.key, b)
 	for _, r := range b.Received {
 		if r.Status == pipeline.Returned || r.Status == pipeline.Unreadable {
 			d.Log.Warn("an accepted file does not count by today's rules", "period", m.period.String(), "file", r.Name, "status", string(r.Status))

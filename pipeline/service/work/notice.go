@@ -243,7 +243,7 @@ func (d *Desk) tellOfRow(ctx context.Context, row *jobRow) error {
 
 // stepNames are the Chinese words for the kinds of jobs.
 var stepNames = map[string]string{
-	"check": "审核报表", "deliver": "送回执", "report": "生成汇报", "place": "放置汇报", "gather": "整理通知", "send": "发送通知",
+	"check": "审核报表", "deliver": "送回执", "draft": "生成草稿", "report": "生成汇报", "place": "放置汇报", "gather": "整理通知", "send": "发送通知",
 }
 
 // StepName is the Chinese word for a kind of job.

@@ -43,8 +43,8 @@ func (d *Desk) Sign(ctx context.Context, by store.Actor, month period.Period, no
 	return s, err
 }
 
-// Publish makes an edition of a month from the files that count. Where the form wants it
-// signed and it is not, that is [ErrUnsigned]. Where the latest edition was made from the
+// Publish makes an edition of a month from the files that count. Where it must be signed
+// and is not, that is [ErrUnsigned]: the form wants it, or it corrects one that was signed. Where the latest edition was made from the
 // same, or is the same, that one is returned; else the new one says what it corrects.
 func (d *Desk) Publish(ctx context.Context, month period.Period, also Also) (store.Edition, error) {
 	for tries := 0; ; tries++ {
@@ -100,11 +100,12 @@ func (d *Desk) tryPublish(ctx context.Context, month period.Period, also Also) (
 	return d.publish(ctx, m, e, also)
 }
 
-// signed is the sign-off of what counts by now; none where none is wanted.
+// signed is the sign-off of what counts by now; none where none is wanted. What somebody
+// signed is corrected by nothing that nobody signs.
 func (d *Desk) signed(ctx context.Context, m material) (s store.SignOff, err error) {
 	err = d.Store.Read(ctx, func(v *store.View) error {
 		found := false
-		if s, found, err = v.Signed(d.issue(m.period), m.key); err == nil && !found && d.Line.Form.SignOff {
+		if s, found, err = v.Signed(d.issue(m.period), m.key); err == nil && !found && (d.Line.Form.SignOff || m.latest.SignedBy != "") {
 			err = ErrUnsigned
 		}
 		return err

@@ -23,9 +23,9 @@ var ErrNothing = errors.New("还没有通过审核的报表，不能生成汇报
 // reporter is who publishes, in the audit.
 var reporter = store.Actor{Who: "report", Origin: "job"}
 
-// Report makes a month's report from the files that count and publishes it. Where the
-// form wants a sign-off that nobody has given, the report is a draft: an edition of number
-// 0 with the draft's files. Where the latest edition was made from the same, or is the
+// Report makes a month's report from the files that count and publishes it. Where a
+// sign-off is wanted that nobody has given, the report is a draft: an edition of number 0
+// with the draft's files. Where the latest edition was made from the same, or is the
 // same, that one is returned.
 func (d *Desk) Report(ctx context.Context, month period.Period, also Also) (store.Edition, error) {
 	e, err := d.Publish(ctx, month, also)
@@ -139,15 +139,9 @@ func (d *Desk) inputs(ctx context.Context, m material) (pipeline.Inputs, error) 
 	if err != nil {
 		return in, err
 	}
-	for _, p := range m.earlier {
-		a, err := d.past(ctx, p, in.Earlier)
-		if err != nil {
-			return in, err
-		}
-		in.Earlier = append(in.Earlier, a)
-	}
+	in.Earlier, err = d.earlier(ctx, m)
 	in.Progress, in.Words, in.Undecided = d.tell(m.period), m.words, m.open
-	return in, nil
+	return in, err
 }
 
 // month fetches the files of one month. Its day is that on which the last of them came, so

@@ -59,41 +59,54 @@ type Settings struct {
 // several processes as well.
 type Desk struct {
 	Settings
+	beside []*Desk                // of the other forms, this one among them; nil where it is alone
 	client *river.Client[*sql.Tx] // only to insert and list jobs
 	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
+	briefs *lru.Cache[string, *pipeline.Brief]
 }
 
-// How much is remembered: files of earlier months, by attempt, and whole months.
+// How much is remembered: files of earlier months, by attempt, whole months, and the brief
+// that was made last.
 const (
 	rememberedFiles  = 256
 	rememberedMonths = 26
+	rememberedBriefs = 1
 )
 
 // New returns a desk and makes the tables of its jobs when they are missing.
 func New(ctx context.Context, s Settings) (*Desk, error) {
+	d, err := Look(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, s.Store); err != nil {
+		return nil, fmt.Errorf("make the tables of the jobs: %w", err)
+	}
+	if d.post, err = d.newPost(); err != nil {
+		return nil, err
+	}
+	d.client, err = river.NewClient(driver(s.Store), &river.Config{MaxAttempts: tries, Logger: quiet(d.Log)})
+	return d, err
+}
+
+// Look returns a desk to ask what is there: its store may be open for reading alone.
+func Look(s Settings) (d *Desk, err error) {
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := migrate(ctx, s.Store); err != nil {
-		return nil, fmt.Errorf("make the tables of the jobs: %w", err)
-	}
-	client, err := river.NewClient(driver(s.Store), &river.Config{MaxAttempts: tries, Logger: quiet(s.Log)})
-	if err != nil {
-		return nil, err
-	}
-	d := &Desk{Settings: s, client: client}
-	if d.post, err = d.newPost(); err != nil {
-		return nil, err
-	}
+	d = &Desk{Settings: s}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}
-	d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths)
+	if d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths); err != nil {
+		return nil, err
+	}
+	d.briefs, err = lru.New[string, *pipeline.Brief](rememberedBriefs)
 	return d, err
 }
 

@@ -63,6 +63,12 @@ func fill(t testing.TB, s *store.Store) {
 	})
 	fillReview(t, s)
 	write(t, s, func(tx *store.Tx) error {
+		if _, err := tx.Schedule(Form, []string{"monthly"}, time.Date(2006, 6, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+			return err
+		}
+		if err := tx.Reckon(store.Reckoning{Form: Form, Boot: "boot", Passed: time.Hour}); err != nil {
+			return err
+		}
 		_, _, err := tx.Publish(edition("a"))
 		return err
 	})

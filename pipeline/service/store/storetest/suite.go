@@ -33,6 +33,7 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"drafts, edits and sign-offs", drafts},
 		{"periods", periods},
 		{"runs", runs},
+		{"schedules", schedules},
 		{"editions", editions},
 		{"notices", notices},
 		{"any text can be kept", anyText},
