@@ -232,8 +232,5 @@ func (v *visit) explain(words string) error {
 	if v.number < 1 || v.number > len(found) || !found[v.number-1].Mine {
 		return refuse(http.StatusConflict, "这一条不用填写情况说明。错误请在工作簿里改正后重新上传。")
 	}
-	return v.write(func(tx *store.Tx) error {
-		_, err := tx.Explain(store.Explanation{Attempt: v.attempt.ID, Ordinal: v.number, Kind: store.Explained, Words: words})
-		return err
-	})
+	return v.p.Desk.Explain(v.r.Context(), v.actor(), v.attempt.ID, v.number, words)
 }

@@ -116,12 +116,15 @@ func (v *visit) look(at func(*store.View) error) error {
 
 // write changes something in the user's name.
 func (v *visit) write(change func(*store.Tx) error) error {
-	err := v.p.Desk.Store.Write(v.r.Context(), store.Actor{Who: v.user.Account, Origin: way}, change)
+	err := v.p.Desk.Store.Write(v.r.Context(), v.actor(), change)
 	if errors.Is(err, store.ErrNotFound) {
 		return errMissing
 	}
 	return err
 }
+
+// actor is the user, in the audit.
+func (v *visit) actor() store.Actor { return store.Actor{Who: v.user.Account, Origin: way} }
 
 // way is how the portal's files come, and whence its changes, in the audit.
 const way = "portal"

@@ -16,6 +16,7 @@ type task struct {
 	Due      time.Time // zero for none
 	Late     bool      // it is past due and nothing counts
 	Days     int       // until it is due, today being 0
+	Closed   bool      // what comes now waits for the district's decision
 	Counted  *store.Attempt
 	Latest   *store.Attempt // the one that came last; nil for none
 	Attempts int
@@ -43,9 +44,14 @@ func (v *visit) office() (office, error) {
 		return shown, err
 	}
 	this := v.month()
-	shown.Tasks = append(shown.Tasks, v.task(this, sent))
-	if before := v.task(this.Previous(), sent); before.Counted == nil && len(sent) > 0 {
-		shown.Tasks = append(shown.Tasks, before)
+	for _, month := range []period.Period{this, this.Previous()} {
+		t, err := v.task(month, sent)
+		if err != nil {
+			return shown, err
+		}
+		if month == this || t.Counted == nil && len(sent) > 0 {
+			shown.Tasks = append(shown.Tasks, t)
+		}
 	}
 	return shown, nil
 }
@@ -59,8 +65,18 @@ func (v *visit) sent() (all []store.Attempt, err error) {
 	return all, err
 }
 
-func (v *visit) task(month period.Period, sent []store.Attempt) task {
+func (v *visit) task(month period.Period, sent []store.Attempt) (task, error) {
 	t := task{Period: month, Due: v.p.Desk.Line.Due.At(month, v.p.Desk.Zone)}
+	err := v.look(func(view *store.View) error {
+		c, _, err := view.Collection(v.p.Desk.Line.Form.Code, month)
+		if t.Closed = c.Closed; !c.Deadline.IsZero() {
+			t.Due = c.Deadline
+		}
+		return err
+	})
+	if err != nil {
+		return t, err
+	}
 	for _, a := range sent {
 		if a.Period != month {
 			continue
@@ -75,9 +91,9 @@ func (v *visit) task(month period.Period, sent []store.Attempt) task {
 	}
 	if now := v.now(); !t.Due.IsZero() {
 		t.Late = t.Counted == nil && now.After(t.Due)
-		t.Days = days(now, t.Due)
+		t.Days = days(now, t.Due.In(v.p.Desk.Zone))
 	}
-	return t
+	return t, nil
 }
 
 // days counts the midnights between two moments.

@@ -90,6 +90,7 @@ func (p *Portal) functions() template.FuncMap {
 		"size":     size,
 		"next":     func(s store.State) string { return nextWords[s] },
 		"origin":   origin,
+		"decided":  func(k store.DecisionKind) string { return decidedWords[k] },
 		"said":     func(k store.ExplanationKind) string { return saidWords[k] },
 		"here":     func(here, path string) bool { return here == path },
 	}
@@ -116,6 +117,11 @@ var nextWords = map[store.State]string{
 
 var saidWords = map[store.ExplanationKind]string{
 	store.Explained: "情况说明", store.Allowed: "区里同意", store.Refused: "区里不同意",
+}
+
+var decidedWords = map[store.DecisionKind]string{
+	store.Late: "截止收数以后才收到，等待区里决定", store.Warned: "有警告，等待区里审定",
+	store.Admitted: "区里同意计入", store.SentBack: "区里退回",
 }
 
 // origins are the ways by which files come.
