@@ -210,7 +210,8 @@ func (d *Desk) tellOfJob(ctx context.Context, job Job) error {
 			return nil
 		}
 		return d.Tell(ctx, tx, notify.Event{
-			Kind: notify.Failure, Key: fmt.Sprintf("job %d try %d", job.ID, job.Tries),
+			// Numbers begin anew in a database that was put back.
+			Kind: notify.Failure, Key: fmt.Sprintf("job %d of %d try %d", job.ID, job.Since.Unix(), job.Tries),
 			Words: notify.Words{What: StepName(job.Kind) + "没有做成", Job: job.ID},
 		})
 	})

@@ -1,6 +1,7 @@
 package work_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -327,5 +328,34 @@ func TestToldOfReview(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("recorded is\n%+v\nwant\n%+v", got, want)
+	}
+}
+
+// TestToldOfParked wants the operator told of a job that was parked because it may be what
+// killed the process, at the next start, and not again at the one after.
+func TestToldOfParked(t *testing.T) {
+	t.Parallel()
+	server := notifytest.NewMailServer(t, notifytest.Options{})
+	p := newPostWith(t, storetest.SQLite(t), told(server))
+	if _, err := p.Receive(t.Context(), work.Parcel{Way: "command", Name: houjiatang}, bytes.NewReader(sample(t, june, houjiatang)), nil); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Store.DB().Exec(`UPDATE river_job SET state = 'running', attempt = max_attempts`); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		engine, err := p.Start(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.eventually("the operator is told", func() bool { return len(server.Mails()) > 0 })
+		p.idle()
+		if err := engine.Stop(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := map[string][]string{operatorMail: {"【汇报】需要处理：审核报表没有做成"}}
+	if got := subjects(server); !reflect.DeepEqual(got, want) {
+		t.Errorf("told was %q, want %q", got, want)
 	}
 }
