@@ -456,6 +456,65 @@ func TestSlowCallers(t *testing.T) {
 	}
 }
 
+// An upload takes as long as it goes on, and is given up when it stands still.
+func TestSlowUpload(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.body, h.stall = 500*time.Millisecond, 2*time.Second
+	on, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- h.Serve(ctx, on, nil) }()
+	u := h.user("dongtang", store.OfficeClerk, dongtang)
+	for _, test := range []struct {
+		name   string
+		pieces int
+		still  time.Duration
+		want   int
+	}{{"steady.xlsx", 20, 50 * time.Millisecond, http.StatusSeeOther}, {"still.xlsx", 2, 4 * time.Second, http.StatusRequestTimeout}} {
+		c := h.as(u)
+		from, to := io.Pipe()
+		body := multipart.NewWriter(to)
+		go func() {
+			part, _ := body.CreateFormFile("file", test.name)
+			for range test.pieces {
+				_, _ = io.WriteString(part, strings.Repeat("x", 4096))
+				time.Sleep(test.still)
+			}
+			body.Close()
+			to.Close()
+		}()
+		request := c.request(http.MethodPost, "/office/submissions", from)
+		request.URL.Host = on.Addr().String()
+		request.Header.Set("Content-Type", body.FormDataContentType())
+		response, err := c.Do(request)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		response.Body.Close()
+		if response.StatusCode != test.want {
+			t.Errorf("%s: %d, want %d", test.name, response.StatusCode, test.want)
+		}
+		_ = from.CloseWithError(io.ErrClosedPipe)
+		c.CloseIdleConnections()
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	h.read(func(v *store.View) error {
+		all, err := v.Sent(formCode(t), dongtang)
+		if len(all) != 1 || all[0].Name != "steady.xlsx" {
+			t.Errorf("kept %+v", all)
+		}
+		return err
+	})
+}
+
 // An upload that breaks off leaves nothing.
 func TestBrokenUpload(t *testing.T) {
 	t.Parallel()
