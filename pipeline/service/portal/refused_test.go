@@ -255,7 +255,7 @@ func TestRefusedUploads(t *testing.T) {
 	}
 	count := func() (n int) {
 		h.read(func(v *store.View) error {
-			all, err := v.Sent(formCode(t), dongtang)
+			all, err := v.Sent(dongtang)
 			n = len(all)
 			return err
 		})
@@ -281,15 +281,6 @@ func TestRefusedUploads(t *testing.T) {
 	if status != http.StatusTooManyRequests {
 		t.Error("an office may upload without end")
 	}
-}
-
-// formCode is the code of the form.
-func formCode(t *testing.T) string {
-	made, err := line()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return made.Form.Code
 }
 
 // Files that are no workbooks are taken and answered as those in the folder are.
@@ -356,7 +347,7 @@ func TestScriptIsText(t *testing.T) {
 	sent := c.send(`东塘"><script>alert(2)</script>.xlsx`, buffer.String())
 	path := sent.Header.Get("Location")
 	a := h.judged(strings.TrimPrefix(path, "/office/submissions/"))
-	pages := []string{"/office", "/office/submissions", path, path + "/grid?sheet=党员", path + "/grid?sheet=案例", path + "/grid?sheet=" + "%3Cscript%3E", "/office/figures/2006-06"}
+	pages := []string{"/office", "/office/submissions", path, path + "/grid?sheet=党员", path + "/grid?sheet=案例", path + "/grid?sheet=" + "%3Cscript%3E", "/office/figures/" + formCode + "/2006-06"}
 	shown := 0
 	for _, page := range pages {
 		got := c.get(page)
@@ -507,7 +498,7 @@ func TestSlowUpload(t *testing.T) {
 		t.Error(err)
 	}
 	h.read(func(v *store.View) error {
-		all, err := v.Sent(formCode(t), dongtang)
+		all, err := v.Sent(dongtang)
 		if len(all) != 1 || all[0].Name != "steady.xlsx" {
 			t.Errorf("kept %+v", all)
 		}
@@ -534,7 +525,7 @@ func TestBrokenUpload(t *testing.T) {
 		t.Errorf("answered %d", response.StatusCode)
 	}
 	h.read(func(v *store.View) error {
-		all, err := v.Sent(formCode(t), dongtang)
+		all, err := v.Sent(dongtang)
 		if len(all) > 0 {
 			t.Errorf("kept %+v", all)
 		}
