@@ -14,6 +14,7 @@ var names = map[string]func(v *visit, value string) error{
 	"attempt":    (*visit).nameAttempt,
 	"user":       (*visit).nameUser,
 	"invitation": (*visit).nameInvitation,
+	"form":       (*visit).nameForm,
 	"period":     (*visit).namePeriod,
 	"finding":    (*visit).nameNumber, // of the attempt before it in the path
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
@@ -33,7 +34,7 @@ func (v *visit) nameAttempt(id string) error {
 	if err != nil {
 		return err
 	}
-	if a.Form != v.p.Desk.Line.Form.Code || !v.mayHave(a.Office) {
+	if !v.mayHave(a.Office) || a.Form != "" && v.nameForm(a.Form) != nil {
 		return errMissing
 	}
 	v.attempt = a
@@ -77,6 +78,17 @@ func (v *visit) nameInvitation(secret string) error {
 		return errUsed
 	}
 	return nil
+}
+
+// nameForm finds the desk of a form.
+func (v *visit) nameForm(code string) error {
+	for _, d := range v.p.Desk.Desks() {
+		if d.Line.Form.Code == code {
+			v.desk = d
+			return nil
+		}
+	}
+	return errMissing
 }
 
 func (v *visit) namePeriod(text string) error {

@@ -81,7 +81,8 @@ func (p *Portal) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":    p.static.link,
 		"district": func() string { return p.Desk.Line.Units.District().Name },
-		"report":   func() string { return p.Desk.Line.Form.Name },
+		"report":   p.report,
+		"form":     p.formName,
 		"unit":     p.Desk.Line.Units.Name,
 		"when":     func(t time.Time) string { return t.In(p.Desk.Zone).Format("2006-01-02 15:04") },
 		"state":    func(s store.State) string { return stateWords[s] },
@@ -94,6 +95,24 @@ func (p *Portal) functions() template.FuncMap {
 		"said":     func(k store.ExplanationKind) string { return saidWords[k] },
 		"here":     func(here, path string) bool { return here == path },
 	}
+}
+
+// report is what is reported here: the form, where there is one alone.
+func (p *Portal) report() string {
+	if len(p.Desk.Desks()) > 1 {
+		return "报表"
+	}
+	return p.Desk.Line.Form.Name
+}
+
+// formName is the name of the form with a code; empty for none.
+func (p *Portal) formName(code string) string {
+	for _, d := range p.Desk.Desks() {
+		if d.Line.Form.Code == code {
+			return d.Line.Form.Name
+		}
+	}
+	return ""
 }
 
 // stateWords are the states of an attempt as offices read them.

@@ -39,14 +39,14 @@ func routes() []route {
 
 		// for offices
 		{"GET /office", offices, officePage},
-		{"GET /office/blank/{period}", offices, sendBlank},
+		{"GET /office/blank/{form}/{period}", offices, sendBlank},
 		{"POST /office/submissions", offices, upload},
 		{"GET /office/submissions", offices, historyPage},
 		{"GET /office/submissions/{attempt}", offices, resultPage},
 		{"GET /office/submissions/{attempt}/grid", offices, gridPage},
 		{"GET /office/submissions/{attempt}/files/{file}", offices, sendFile},
 		{"POST /office/submissions/{attempt}/findings/{finding}", offices, explain},
-		{"GET /office/figures/{period}", offices, figuresPage},
+		{"GET /office/figures/{form}/{period}", offices, figuresPage},
 		{"GET /office/tokens", offices, tokensPage},
 		{"POST /office/tokens", offices, issueToken},
 		{"POST /office/tokens/{token}/revoke", offices, revokeToken},
@@ -54,14 +54,14 @@ func routes() []route {
 		// for scripts of offices
 		{"GET /api/v1/openapi.json", anyone, apiDocument},
 		{"GET /api/v1/tasks", scripts, apiTasks},
-		{"GET /api/v1/blanks/{period}", scripts, sendBlank},
+		{"GET /api/v1/blanks/{form}/{period}", scripts, sendBlank},
 		{"POST /api/v1/submissions", scripts, apiUpload},
 		{"GET /api/v1/submissions", scripts, apiSubmissions},
 		{"GET /api/v1/submissions/{attempt}", scripts, apiOne},
 		{"GET /api/v1/submissions/{attempt}/findings", scripts, apiFindings},
 		{"POST /api/v1/submissions/{attempt}/findings/{finding}", scripts, apiExplain},
 		{"GET /api/v1/submissions/{attempt}/files/{file}", scripts, sendFile},
-		{"GET /api/v1/figures/{period}", scripts, apiReported},
+		{"GET /api/v1/figures/{form}/{period}", scripts, apiReported},
 		{"/dav/inbox/{path...}", scripts, inbox},
 		{"/dav/outbox/{path...}", scripts, outbox},
 

@@ -10,6 +10,7 @@ import (
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 )
 
 // visit is one request on its way: who calls, and what the path names.
@@ -22,6 +23,7 @@ type visit struct {
 	attempt    store.Attempt
 	person     store.User
 	invitation store.Invitation
+	desk       *work.Desk // of the form that is spoken of
 	period     period.Period
 	number     int
 	token      store.Token
