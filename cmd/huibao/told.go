@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 	"huibao/pipeline/submission"
 )
 
@@ -48,34 +50,39 @@ func (m *month) instead(a store.Attempt) string {
 	return fmt.Sprintf("\u3000该单位仍以先前通过的“%s”（第%d次报送）为准", counts.Name, counts.Number)
 }
 
-// tellOthers says what was taken in besides the files of the month.
+// tellOthers says what was taken in besides the files of the period and form: how many of
+// which, and by name what belongs to none.
 func (m *month) tellOthers(out io.Writer) {
-	var months []period.Period
-	of := make(map[period.Period]int)
+	type kind struct {
+		form string
+		period.Period
+	}
+	var kinds []kind
+	of := make(map[kind][]string)
 	for _, a := range m.taken {
-		if !a.Period.IsZero() && m.period.Holds(a.Period) {
+		known := a.Form != "" && !a.Period.IsZero()
+		if known && a.Form == m.Form.Code && m.period.Holds(a.Period) {
 			continue
 		}
-		if of[a.Period] == 0 {
-			months = append(months, a.Period)
+		k := kind{a.Form, a.Period}
+		if !known {
+			k = kind{}
 		}
-		of[a.Period]++
+		if of[k] == nil {
+			kinds = append(kinds, k)
+		}
+		of[k] = append(of[k], a.Name)
 	}
-	slices.SortFunc(months, func(a, b period.Period) int { return a.Sub(b) })
-	for _, p := range months {
-		if !p.IsZero() {
-			fmt.Fprintf(out, "\n同时收下%s的报表 %d 份。", p.Chinese(), of[p])
-			continue
+	slices.SortFunc(kinds, func(a, b kind) int { return cmp.Or(cmp.Compare(a.form, b.form), a.Sub(b.Period)) })
+	for _, k := range kinds {
+		switch names := of[k]; {
+		case k.form == "":
+			fmt.Fprintf(out, "\n看不出报告期或报表种类的 %d 份，原因见回执文件夹的“%s”：\n  %s\n", len(names), work.Unknown, strings.Join(names, "\n  "))
+		case k.form == m.Form.Code:
+			fmt.Fprintf(out, "\n同时收下%s的报表 %d 份。\n", k.Chinese(), len(names))
+		default:
+			fmt.Fprintf(out, "\n同时收下%s（%s）%d 份。\n", m.formName(k.form), k.Chinese(), len(names))
 		}
-		fmt.Fprintf(out, "\n看不出报告期的 %d 份，说明在回执文件夹的“待核实”中：\n", of[p])
-		for _, a := range m.taken {
-			if a.Period.IsZero() {
-				fmt.Fprintf(out, "  %s\n", a.Name)
-			}
-		}
-	}
-	if len(months) > 0 {
-		fmt.Fprintln(out)
 	}
 }
 
