@@ -48,6 +48,14 @@ func PlaceFolder(dir, name string, files ...File) error {
 	if _, err := os.Stat(to); err == nil {
 		return Place(to, changed(to, files)...)
 	}
+	err := placeFolder(dir, to, files)
+	if _, there := os.Stat(to); err != nil && there == nil { // somebody else was first
+		return Place(to, changed(to, files)...)
+	}
+	return err
+}
+
+func placeFolder(dir, to string, files []File) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}

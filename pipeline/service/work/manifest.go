@@ -38,6 +38,7 @@ type Manifest struct {
 // SourceFile is a file that was counted.
 type SourceFile struct {
 	pipeline.Source
+	Size       int64     `json:"size"`
 	ReceivedAt time.Time `json:"received_at"`
 }
 
@@ -66,7 +67,7 @@ func sourceFiles(counted []store.Attempt) []SourceFile {
 	out := []SourceFile{}
 	for _, a := range counted {
 		out = append(out, SourceFile{
-			pipeline.Source{Office: a.Office, Number: a.Number, Attempt: a.ID, Name: a.Name, SHA256: a.SHA256}, a.ReceivedAt,
+			pipeline.Source{Office: a.Office, Number: a.Number, Attempt: a.ID, Name: a.Name, SHA256: a.SHA256}, a.Size, a.ReceivedAt,
 		})
 	}
 	return out
