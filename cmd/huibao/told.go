@@ -34,6 +34,7 @@ func (m *month) tell(out io.Writer) {
 		fmt.Fprintf(out, "\n未报 %d 个单位：%s。\n", len(missing), strings.Join(names, "、"))
 	}
 	m.tellFindings(out, m.report.Findings)
+	tellSpan(out, m.report.Dataset)
 	fmt.Fprintf(out, "\n汇总 %d 个单位的 %d 行数据。\n", len(m.report.Dataset.Sources), len(m.report.Dataset.Rows))
 	m.tellReport(out)
 }
