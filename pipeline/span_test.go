@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"huibao/pipeline"
+	"huibao/pipeline/document"
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/render/xlsx/recalc"
@@ -266,5 +268,89 @@ func TestQuarterLeadsBackToCells(t *testing.T) {
 	}
 	if !slices.ContainsFunc(a.Received, func(r pipeline.Received) bool { return r.Submission.Period == quarter.Months()[0] }) {
 		t.Error("the quarter does not tell of April's files")
+	}
+}
+
+// The last months one by one: a month that is missing is a gap in the table, in the chart
+// and in the workbook, and never zero.
+func TestTrendHasGaps(t *testing.T) {
+	t.Parallel()
+	p := build(t, nil)
+	october := period.Must("2006-10")
+	months := accounts(t, p, june.Add(1), june.Add(3))
+	var sent []pipeline.File
+	for _, file := range files(t, june) {
+		sent = append(sent, redated(t, p, file, october))
+	}
+	e, err := p.Month(t.Context(), pipeline.Inputs{Period: october, Files: sent, Earlier: months, Today: october.End()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []period.Period{june.Previous(), june, june.Add(1), june.Add(2), june.Add(3), october}
+	if !slices.Equal(e.Document.Trend, want) {
+		t.Fatalf("the trend shows %v, want %v", e.Document.Trend, want)
+	}
+	const gap = 3 // August
+	tables, charts := 0, 0
+	for _, annex := range e.Document.Annexes {
+		for _, block := range annex.Blocks {
+			switch b := block.(type) {
+			case document.Table:
+				if b.Caption == "主要指标逐月走势" {
+					tables++
+					trendTable(t, b, gap)
+				}
+			case document.Chart:
+				if b.Kind == document.Line {
+					charts++
+					trendChart(t, b, gap)
+				}
+			}
+		}
+	}
+	if tables != 1 || charts != 1 {
+		t.Errorf("%d tables and %d charts of the trend", tables, charts)
+	}
+	book := openBook(t, e.XLSX)
+	for _, where := range []struct{ sheet, empty, filled string }{{"走势", "G6", "F6"}, {"图表", "B28", "B27"}} {
+		empty, _ := book.GetCellValue(where.sheet, where.empty)
+		formula, _ := book.GetCellFormula(where.sheet, where.empty)
+		filled, _ := book.GetCellValue(where.sheet, where.filled)
+		if empty != "" || formula != "" || filled == "" {
+			t.Errorf("%s: the missing month has %q and %q, the one before %q", where.sheet, empty, formula, filled)
+		}
+	}
+	recalc.Check(t, e.XLSX)
+}
+
+func trendTable(t *testing.T, b document.Table, gap int) {
+	t.Helper()
+	for i, row := range b.Rows {
+		for _, cell := range row.Cells[1:] {
+			if (cell.Text == "—") != (i == gap) {
+				t.Errorf("%s has %q", row.Cells[0].Text, cell.Text)
+			}
+		}
+	}
+}
+
+func trendChart(t *testing.T, b document.Chart, gap int) {
+	t.Helper()
+	if want := []string{"2006年5月", "6月", "7月", "8月", "9月", "10月"}; !slices.Equal(b.Categories, want) {
+		t.Errorf("the chart's months are %v, want %v", b.Categories, want)
+	}
+	for i, v := range b.Series[0].Values {
+		if math.IsNaN(v) != (i == gap) || (b.Series[0].Labels[i] == "") != (i == gap) {
+			t.Errorf("%s is drawn as %v, %q", b.Categories[i], v, b.Series[0].Labels[i])
+		}
+	}
+}
+
+// Two months do not make a trend: their comparison says it all.
+func TestTwoMonthsAreNoTrend(t *testing.T) {
+	t.Parallel()
+	e := sampleEdition(t)
+	if e.Document.Trend != nil || strings.Contains(strings.Join(e.Document.Prose(), "\n"), "逐月走势") {
+		t.Errorf("the sample month shows a trend of %v", e.Document.Trend)
 	}
 }

@@ -75,6 +75,7 @@ func (t *Template) Compose(in Input) (*document.Document, error) {
 	doc := w.head()
 	w.assemble(doc, []byte(source))
 	w.flagGone(doc)
+	doc.Trend = w.trendMonths()
 	if w.fault != nil {
 		return nil, Errors{w.fault}
 	}

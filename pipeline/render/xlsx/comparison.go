@@ -148,15 +148,16 @@ func (p *plan) compared(unit string, in period.Period, code string) (place, bool
 	}
 	for _, e := range p.earlier() {
 		if e.Period == in {
-			return place{comparisonName, e.column, p.comparisonRow(f)}, true
+			return place{comparisonName, e.column, p.figureRow(f, comparisonFirst)}, true
 		}
 	}
 	return place{}, false
 }
 
-// comparisonRow is the row of 对比 that holds a figure.
-func (p *plan) comparisonRow(f *figureColumn) int {
-	row := comparisonFirst
+// figureRow is the row that holds a figure on a sheet with a line for each, the first of
+// them at the given row.
+func (p *plan) figureRow(f *figureColumn, first int) int {
+	row := first
 	for _, section := range p.sections {
 		row++
 		for _, other := range section.figures {
