@@ -26,6 +26,8 @@ type Document struct {
 	Annexes    []Annex
 	Flags      []Flag      // on passages in a person's words
 	Correction *Correction // of the edition before; nil where there is nothing to correct
+	// OnePage asks that the body's tables be set so small that it takes one page.
+	OnePage bool
 	// Trend are the months that trends show, the last one last; none where too few are
 	// known.
 	Trend []period.Period
