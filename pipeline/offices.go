@@ -14,9 +14,9 @@ import (
 	"huibao/pipeline/submission"
 )
 
-// Brief is the page that an office gets of itself: its figures beside those of the month
+// OfficeBrief is the page that an office gets of itself: its figures beside those of the month
 // before and of the district, its place among the offices, and what it has to look at.
-type Brief struct {
+type OfficeBrief struct {
 	Office   string // code
 	Document *document.Document
 	PDF      []byte
@@ -25,14 +25,14 @@ type Brief struct {
 // Offices makes every office's own brief of a finished edition, in registry order; none
 // where the form has no template for them. Template and typefaces are those of the
 // pipeline, read once.
-func (p *Pipeline) Offices(ctx context.Context, e *Edition, progress Progress) ([]Brief, error) {
+func (p *Pipeline) Offices(ctx context.Context, e *Edition, progress Progress) ([]OfficeBrief, error) {
 	if p.office == nil {
 		return nil, nil
 	}
 	in := Inputs{Period: e.Period, Progress: progress}
-	return step(ctx, in, RenderingOffices, func() ([]Brief, error) {
+	return step(ctx, in, RenderingOffices, func() ([]OfficeBrief, error) {
 		offices := e.Dataset.Offices
-		out := make([]Brief, len(offices))
+		out := make([]OfficeBrief, len(offices))
 		var done atomic.Int32
 		group, ctx := errgroup.WithContext(ctx)
 		group.SetLimit(runtime.GOMAXPROCS(0))
@@ -41,7 +41,7 @@ func (p *Pipeline) Offices(ctx context.Context, e *Edition, progress Progress) (
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				out[i], err = step(ctx, Inputs{}, RenderingOffices, func() (Brief, error) { return p.brief(e.Accounts, o.Code) })
+				out[i], err = step(ctx, Inputs{}, RenderingOffices, func() (OfficeBrief, error) { return p.officeBrief(e.Accounts, o.Code) })
 				in.tell(RenderingOffices, int(done.Add(1)), len(offices))
 				return err
 			})
@@ -50,9 +50,9 @@ func (p *Pipeline) Offices(ctx context.Context, e *Edition, progress Progress) (
 	})
 }
 
-// brief makes one office's brief.
-func (p *Pipeline) brief(a *Accounts, office string) (Brief, error) {
-	out := Brief{Office: office}
+// officeBrief makes one office's brief.
+func (p *Pipeline) officeBrief(a *Accounts, office string) (OfficeBrief, error) {
+	out := OfficeBrief{Office: office}
 	fonts, err := p.fonts()
 	if err != nil {
 		return out, err
