@@ -9,6 +9,7 @@ import (
 
 	"huibao/pipeline/compose"
 	"huibao/pipeline/document"
+	"huibao/pipeline/filename"
 	"huibao/pipeline/form"
 	"huibao/pipeline/render/pdf"
 	"huibao/pipeline/submission"
@@ -18,9 +19,13 @@ import (
 // before and of the district, its place among the offices, and what it has to look at.
 type OfficeBrief struct {
 	Office   string // code
+	Name     string // of its file, with the folder beside the report in which those of all lie
 	Document *document.Document
 	PDF      []byte
 }
+
+// OfficesFolder is where the offices' own briefs lie, beside the report.
+const OfficesFolder = "各单位情况"
 
 // Offices makes every office's own brief of a finished edition, in registry order; none
 // where the form has no template for them. Template and typefaces are those of the
@@ -65,6 +70,7 @@ func (p *Pipeline) officeBrief(a *Accounts, office string) (OfficeBrief, error) 
 		return out, err
 	}
 	out.Document.Meta.Author = p.Signature
+	out.Name = OfficesFolder + "/" + filename.Clean(out.Document.Meta.Title+".pdf")
 	out.PDF, err = pdf.Render(out.Document, fonts)
 	return out, err
 }
