@@ -225,7 +225,7 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 // composing is what a brief is composed from.
 func (p *Pipeline) composing(a *Accounts, in Inputs) compose.Input {
 	return compose.Input{
-		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.all(),
+		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.spoken(),
 		Signature: p.Signature, Salutation: p.Salutation, Date: a.Dataset.Last().End(), Words: in.Words, Undecided: in.Undecided,
 	}
 }

@@ -46,10 +46,7 @@ func (s *service) months(ctx context.Context, p period.Period, watch *progress) 
 
 // tellSpan says of a longer period which months it was made of and which are missing.
 func tellSpan(out io.Writer, d *figure.Dataset) {
-	if d.Span == nil {
-		return
-	}
-	fmt.Fprint(out, "\n")
+	fmt.Fprintln(out)
 	for _, month := range d.Span.Months {
 		fmt.Fprintf(out, "%s：%d 个单位的 %d 行数据。\n", month.Period.Chinese(), len(month.Sources), len(month.Rows))
 	}
