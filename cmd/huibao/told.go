@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"huibao/pipeline"
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
@@ -36,7 +37,11 @@ func (m *month) tell(out io.Writer) {
 		fmt.Fprintf(out, "\n未报 %d 个单位：%s。\n", len(missing), strings.Join(names, "、"))
 	}
 	m.tellFindings(out, m.report.Findings)
-	fmt.Fprintf(out, "\n汇总 %d 个单位的 %d 行数据。\n", len(m.report.Dataset.Sources), len(m.report.Dataset.Rows))
+	if m.report.Dataset.Span != nil {
+		tellSpan(out, m.report.Dataset)
+	} else {
+		fmt.Fprintf(out, "\n汇总 %d 个单位的 %d 行数据。\n", len(m.report.Dataset.Sources), len(m.report.Dataset.Rows))
+	}
 	m.tellReport(out)
 }
 
@@ -119,8 +124,16 @@ func (m *month) tellReport(out io.Writer) {
 	}
 	words := map[string]string{".pdf": "汇报：  ", ".xlsx": "工作簿："}
 	fmt.Fprintln(out)
+	offices := 0
 	for _, name := range m.names {
+		if strings.HasPrefix(name, pipeline.OfficesFolder+"/") {
+			offices++
+			continue
+		}
 		fmt.Fprintf(out, "%s%s\n", words[filepath.Ext(name)], filepath.Join(m.dir, name))
+	}
+	if offices > 0 {
+		fmt.Fprintf(out, "各单位：%s（%d 份，可转发给各单位）\n", filepath.Join(m.dir, pipeline.OfficesFolder), offices)
 	}
 	if m.draft {
 		fmt.Fprint(out, "\n这是草稿，签发以后才发布：用 huibao draft 查看，用 huibao sign 签发。\n")

@@ -147,8 +147,18 @@ func (d *Desk) draw(ctx context.Context, m material, b *pipeline.Brief, mark str
 		return nil, err
 	}
 	name := filename.Clean(made.Document.Meta.Title) + mark
+	parts := []publish.File{{Name: name + ".pdf", Data: made.PDF}, {Name: name + ".xlsx", Data: made.XLSX}}
+	if mark == "" { // what offices get is not handed out before it is published
+		briefs, err := d.Line.Offices(ctx, made, d.tell(m.period))
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range briefs {
+			parts = append(parts, publish.File{Name: b.Name, Data: b.PDF})
+		}
+	}
 	var out []store.Blob
-	for _, part := range []publish.File{{Name: name + ".pdf", Data: made.PDF}, {Name: name + ".xlsx", Data: made.XLSX}} {
+	for _, part := range parts {
 		blob, err := d.keep(ctx, part.Name, part.Data)
 		if err != nil {
 			return nil, err
