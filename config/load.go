@@ -28,14 +28,15 @@ type rulesDocument struct {
 
 // formDocument is form.yaml itself.
 type formDocument struct {
-	Code     string        `yaml:"code"`
-	Name     string        `yaml:"name"`
-	Version  string        `yaml:"version"`
-	Template string        `yaml:"template"`
-	Missing  form.Missing  `yaml:"missing"`
-	Warnings form.Warnings `yaml:"warnings,omitempty"`
-	SignOff  bool          `yaml:"sign_off,omitempty"`
-	Sheets   []form.Sheet  `yaml:"sheets"`
+	Code           string        `yaml:"code"`
+	Name           string        `yaml:"name"`
+	Version        string        `yaml:"version"`
+	Template       string        `yaml:"template"`
+	OfficeTemplate string        `yaml:"office_template,omitempty"`
+	Missing        form.Missing  `yaml:"missing"`
+	Warnings       form.Warnings `yaml:"warnings,omitempty"`
+	SignOff        bool          `yaml:"sign_off,omitempty"`
+	Sheets         []form.Sheet  `yaml:"sheets"`
 }
 
 // Form reads a form from its folder: form.yaml and, where they are, figures.yaml
@@ -61,7 +62,7 @@ func loadForm(fsys fs.FS, dir string, units *unit.Registry) (*form.Form, []*stri
 		loadOptional(fsys, path.Join(dir, rulesFile), &rules),
 	}
 	f := &form.Form{
-		Code: document.Code, Name: document.Name, Version: document.Version, Template: document.Template,
+		Code: document.Code, Name: document.Name, Version: document.Version, Template: document.Template, OfficeTemplate: document.OfficeTemplate,
 		Missing: document.Missing, Warnings: document.Warnings, SignOff: document.SignOff,
 		Sheets: document.Sheets, Figures: figures.Figures, Rules: rules.Rules,
 	}

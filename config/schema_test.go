@@ -121,6 +121,7 @@ func narrow(schema *jsonschema.Schema) {
 		set("style", func(p *jsonschema.Schema) { p.Enum = anys(verify.Styles) })
 		set("problems", func(p *jsonschema.Schema) { p.Items.Enum = anys(verify.Problems) })
 		set("id", func(p *jsonschema.Schema) { p.Pattern = verify.RuleID.String() })
+		set("office_template", func(p *jsonschema.Schema) { p.Pattern = verify.TemplateName.String() })
 		set("template", func(p *jsonschema.Schema) { p.Pattern = verify.TemplateName.String() })
 		set("code", func(p *jsonschema.Schema) {
 			switch name {

@@ -55,6 +55,7 @@ type Pipeline struct {
 	merger   *merge.Merger
 	judged   merge.Choice // the figures of an office that rules look at
 	template *compose.Template
+	office   *compose.Template          // of an office's own brief; nil when the form has none
 	fonts    func() (*pdf.Fonts, error) // loaded when the first page is drawn
 }
 
@@ -72,6 +73,12 @@ func New(s Settings) (*Pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
+	var office *compose.Template
+	if s.Form.OfficeTemplate != "" {
+		if office, err = compose.Parse(s.Templates, s.Form.OfficeTemplate, s.Form); err != nil {
+			return nil, err
+		}
+	}
 	fonts := sync.OnceValues(func() (*pdf.Fonts, error) { return pdf.LoadFonts(s.Templates) })
 	reader := read.New(s.Form, s.Units)
 	if s.Limits != (workbook.Limits{}) {
@@ -80,7 +87,7 @@ func New(s Settings) (*Pipeline, error) {
 	if s.Run != nil {
 		reader.Run = s.Run
 	}
-	return &Pipeline{s, reader, checker, merger, merger.Choose(checker.Figures()), template, fonts}, nil
+	return &Pipeline{s, reader, checker, merger, merger.Choose(checker.Figures()), template, office, fonts}, nil
 }
 
 // Inputs are what one month is made from.
@@ -167,7 +174,7 @@ func (p *Pipeline) Draw(ctx context.Context, of *Brief, progress Progress) (*Edi
 	}
 	asXLSX, err := step(ctx, in, RenderingXLSX, func() ([]byte, error) {
 		return xlsx.Render(xlsx.Input{
-			Form: p.Form, Units: p.Units, Dataset: accounts.Dataset, Book: accounts.Book,
+			Form: p.Form.For(accounts.Period), Units: p.Units, Dataset: accounts.Dataset, Book: accounts.Book,
 			Document: brief, Findings: accounts.all(),
 		})
 	})
@@ -218,7 +225,7 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 // composing is what a brief is composed from.
 func (p *Pipeline) composing(a *Accounts, in Inputs) compose.Input {
 	return compose.Input{
-		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.all(),
+		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.spoken(),
 		Signature: p.Signature, Salutation: p.Salutation, Date: a.Dataset.Last().End(), Words: in.Words, Undecided: in.Undecided,
 	}
 }
@@ -265,6 +272,8 @@ const (
 	Composing     Stage = "撰写汇报"
 	RenderingPDF  Stage = "排版 PDF"
 	RenderingXLSX Stage = "生成工作簿"
+
+	RenderingOffices Stage = "生成各单位情况"
 )
 
 // Progress is told that a stage has done so many of so many pieces. It may be

@@ -7,6 +7,7 @@ import (
 
 	"huibao/pipeline/figure"
 	"huibao/pipeline/period"
+	"huibao/pipeline/submission"
 )
 
 // NoMonthError says that no month of a period was reported on.
@@ -89,6 +90,21 @@ func pages(months []*Accounts) []*figure.Book {
 	var out []*figure.Book
 	for _, a := range months {
 		out = append(out, a.Book.Alone())
+	}
+	return out
+}
+
+// spoken are the findings that the brief speaks of: of a longer period those on its last
+// month, for the months before have had their own reports.
+func (a *Accounts) spoken() []submission.Finding {
+	if a.Dataset.Span == nil {
+		return a.all()
+	}
+	var out []submission.Finding
+	for _, r := range a.Received {
+		if r.Submission != nil && r.Submission.Period == a.Dataset.Last() {
+			out = append(out, r.Findings...)
+		}
 	}
 	return out
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 
 	"huibao/config"
+	"huibao/pipeline/service/doctor"
 	"huibao/pipeline/service/notify"
 )
 
@@ -81,4 +84,40 @@ func (w *workspace) waysOfNotices() string {
 		ways = append(ways, "机器人 "+r.Name)
 	}
 	return strings.Join(ways, "，")
+}
+
+// noticeCheck looks whether people can be told: the texts, and what stands elsewhere than in
+// the settings. Environment variables may be set for the service alone.
+func (w *workspace) noticeCheck() doctor.Check {
+	return doctor.Check{Name: "通知", Look: func(context.Context, doctor.Tell) []doctor.Problem {
+		told := w.notices()
+		if _, err := notify.New(told); err != nil {
+			return []doctor.Problem{{Severity: doctor.Wrong, Message: err.Error()}}
+		}
+		var out []doctor.Problem
+		for _, fetch := range secretsOf(told) {
+			_, err := fetch()
+			if said, ok := errors.AsType[*notify.Error](err); ok {
+				out = append(out, doctor.Problem{
+					Severity: doctor.Unusual, Message: said.Message, Action: "如果服务启动时设置了它，可以不管；试发用 huibao notify test。",
+				})
+			}
+		}
+		return out
+	}}
+}
+
+// secretsOf are all secrets that are needed to tell people.
+func secretsOf(told notify.Settings) []notify.Secret {
+	var out []notify.Secret
+	if told.Mail != nil && told.Mail.User != "" {
+		out = append(out, told.Mail.Password)
+	}
+	for _, r := range told.Robots {
+		out = append(out, r.URL)
+		if r.Sign != nil {
+			out = append(out, r.Sign)
+		}
+	}
+	return out
 }

@@ -126,9 +126,19 @@ func (s *service) span(ctx context.Context, m *month, watch *progress) error {
 		return err
 	}
 	m.report = e.Accounts
+	briefs, err := s.line.Offices(ctx, e, watch.tell)
+	if err != nil {
+		return err
+	}
 	name := fileName(e.Document.Meta.Title)
-	m.names = []string{name + ".pdf", name + ".xlsx"}
-	return publish.Place(m.dir, publish.File{Name: m.names[0], Data: e.PDF}, publish.File{Name: m.names[1], Data: e.XLSX})
+	files := []publish.File{{Name: name + ".pdf", Data: e.PDF}, {Name: name + ".xlsx", Data: e.XLSX}}
+	for _, b := range briefs {
+		files = append(files, publish.File{Name: b.Name, Data: b.PDF})
+	}
+	for _, f := range files {
+		m.names = append(m.names, f.Name)
+	}
+	return publish.Place(m.dir, files...)
 }
 
 // latest is the last month of which files count.

@@ -3,8 +3,11 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +31,10 @@ func TestScripts(t *testing.T) {
 			"pack":       pack,
 			"lines":      countLines,
 			"await":      await,
+			"drop":       drop,
+			"replace":    replace,
+			"name":       name,
+			"damage":     damage,
 			"mailserver": mailServer,
 			"awaitmail":  awaitMail,
 		},
@@ -107,4 +114,63 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(w.Close())
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o644))
+}
+
+// drop puts a file into a folder that is watched, whole at once: drop FILE TO.
+func drop(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: drop file to")
+	}
+	to := ts.MkAbs(args[1])
+	ts.Check(os.MkdirAll(filepath.Dir(to), 0o755))
+	ts.Check(os.WriteFile(to+".part", []byte(ts.ReadFile(args[0])), 0o644))
+	ts.Check(os.Rename(to+".part", to))
+}
+
+// replace puts one text in the place of another: replace FILE OLD NEW.
+func replace(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: replace file old new")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o644))
+}
+
+// name keeps in a variable what a pattern finds in a file: name VARIABLE FILE PATTERN.
+func name(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: name variable file pattern")
+	}
+	found := regexp.MustCompile(args[2]).FindStringSubmatch(ts.ReadFile(args[1]))
+	if len(found) != 2 {
+		ts.Fatalf("%s holds no %s", args[1], args[2])
+	}
+	ts.Setenv(args[0], found[1])
+}
+
+// damage flips one byte of the file below a folder that has the bytes of another one, or
+// is it: damage FOLDER FILE.
+func damage(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: damage folder file")
+	}
+	want, struck := ts.ReadFile(args[1]), false
+	ts.Check(filepath.WalkDir(ts.MkAbs(args[0]), func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || struck {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil || string(data) != want {
+			return err
+		}
+		struck = true
+		data[len(data)/2] ^= 1
+		return errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, data, 0o600))
+	}))
+	if !struck {
+		ts.Fatalf("nothing in %s is %s", args[0], args[1])
+	}
 }

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"strings"
 
 	"huibao/pipeline"
+	"huibao/pipeline/figure"
 	"huibao/pipeline/period"
 )
 
@@ -38,9 +41,27 @@ func (s *service) months(ctx context.Context, p period.Period, watch *progress) 
 			return months, nil
 		}
 	}
+	return nil, failed("%s中没有一个月有通过审核的报表，无法生成汇报。请把各月的报表放进收件箱的文件夹 %s。", p.Chinese(), periods(p.Months()))
+}
+
+// tellSpan says of a longer period which months it was made of and which are missing.
+func tellSpan(out io.Writer, d *figure.Dataset) {
+	fmt.Fprintln(out)
+	for _, month := range d.Span.Months {
+		fmt.Fprintf(out, "%s：%d 个单位的 %d 行数据。\n", month.Period.Chinese(), len(month.Sources), len(month.Rows))
+	}
+	if len(d.Span.Absent) > 0 {
+		fmt.Fprintf(out, "缺 %s 的报表：须逐月相加的数据不列出，也不按零计算。\n", periods(d.Span.Absent))
+	}
+	if len(d.Span.ToCome) > 0 {
+		fmt.Fprintf(out, "本期尚未结束：还没有 %s 的报表，数据截至%s。\n", periods(d.Span.ToCome), d.Last().Chinese())
+	}
+}
+
+func periods(months []period.Period) string {
 	var names []string
-	for _, month := range p.Months() {
+	for _, month := range months {
 		names = append(names, month.String())
 	}
-	return nil, failed("%s中没有一个月有通过审核的报表，无法生成汇报。请把各月的报表放进收件箱的文件夹 %s。", p.Chinese(), strings.Join(names, "、"))
+	return strings.Join(names, "、")
 }

@@ -37,13 +37,23 @@ func (s *service) takeIn(ctx context.Context, told *progress) ([]store.Attempt, 
 	var waiting []store.Attempt
 	err = s.store.Read(ctx, func(v *store.View) (err error) {
 		waiting, err = v.Unfinished()
-		waiting = slices.DeleteFunc(waiting, func(a store.Attempt) bool { return a.Form != s.Form.Code })
+		waiting = slices.DeleteFunc(waiting, func(a store.Attempt) bool { return a.Form != "" && s.formName(a.Form) == "" })
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s.judge(ctx, waiting, told)
+}
+
+// formName is the name of one of the workspace's forms; "" where it has none of that code.
+func (w *workspace) formName(code string) string {
+	for _, line := range w.lines {
+		if line.Form.Code == code {
+			return line.Form.Name
+		}
+	}
+	return ""
 }
 
 // judge judges files and answers them: one month after the other, since the later one is

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"huibao/pipeline"
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 	"huibao/pipeline/submission"
 )
 
@@ -34,7 +37,11 @@ func (m *month) tell(out io.Writer) {
 		fmt.Fprintf(out, "\n未报 %d 个单位：%s。\n", len(missing), strings.Join(names, "、"))
 	}
 	m.tellFindings(out, m.report.Findings)
-	fmt.Fprintf(out, "\n汇总 %d 个单位的 %d 行数据。\n", len(m.report.Dataset.Sources), len(m.report.Dataset.Rows))
+	if m.report.Dataset.Span != nil {
+		tellSpan(out, m.report.Dataset)
+	} else {
+		fmt.Fprintf(out, "\n汇总 %d 个单位的 %d 行数据。\n", len(m.report.Dataset.Sources), len(m.report.Dataset.Rows))
+	}
 	m.tellReport(out)
 }
 
@@ -48,34 +55,39 @@ func (m *month) instead(a store.Attempt) string {
 	return fmt.Sprintf("\u3000该单位仍以先前通过的“%s”（第%d次报送）为准", counts.Name, counts.Number)
 }
 
-// tellOthers says what was taken in besides the files of the month.
+// tellOthers says what was taken in besides the files of the period and form: how many of
+// which, and by name what belongs to none.
 func (m *month) tellOthers(out io.Writer) {
-	var months []period.Period
-	of := make(map[period.Period]int)
+	type kind struct {
+		form string
+		period.Period
+	}
+	var kinds []kind
+	of := make(map[kind][]string)
 	for _, a := range m.taken {
-		if !a.Period.IsZero() && m.period.Holds(a.Period) {
+		known := a.Form != "" && !a.Period.IsZero()
+		if known && a.Form == m.Form.Code && m.period.Holds(a.Period) {
 			continue
 		}
-		if of[a.Period] == 0 {
-			months = append(months, a.Period)
+		k := kind{a.Form, a.Period}
+		if !known {
+			k = kind{}
 		}
-		of[a.Period]++
+		if of[k] == nil {
+			kinds = append(kinds, k)
+		}
+		of[k] = append(of[k], a.Name)
 	}
-	slices.SortFunc(months, func(a, b period.Period) int { return a.Sub(b) })
-	for _, p := range months {
-		if !p.IsZero() {
-			fmt.Fprintf(out, "\n同时收下%s的报表 %d 份。", p.Chinese(), of[p])
-			continue
+	slices.SortFunc(kinds, func(a, b kind) int { return cmp.Or(cmp.Compare(a.form, b.form), a.Sub(b.Period)) })
+	for _, k := range kinds {
+		switch names := of[k]; {
+		case k.form == "":
+			fmt.Fprintf(out, "\n看不出报告期或报表种类的 %d 份，原因见回执文件夹的“%s”：\n  %s\n", len(names), work.Unknown, strings.Join(names, "\n  "))
+		case k.form == m.Form.Code:
+			fmt.Fprintf(out, "\n同时收下%s的报表 %d 份。\n", k.Chinese(), len(names))
+		default:
+			fmt.Fprintf(out, "\n同时收下%s（%s）%d 份。\n", m.formName(k.form), k.Chinese(), len(names))
 		}
-		fmt.Fprintf(out, "\n看不出报告期的 %d 份，说明在回执文件夹的“待核实”中：\n", of[p])
-		for _, a := range m.taken {
-			if a.Period.IsZero() {
-				fmt.Fprintf(out, "  %s\n", a.Name)
-			}
-		}
-	}
-	if len(months) > 0 {
-		fmt.Fprintln(out)
 	}
 }
 
@@ -112,8 +124,16 @@ func (m *month) tellReport(out io.Writer) {
 	}
 	words := map[string]string{".pdf": "汇报：  ", ".xlsx": "工作簿："}
 	fmt.Fprintln(out)
+	offices := 0
 	for _, name := range m.names {
+		if strings.HasPrefix(name, pipeline.OfficesFolder+"/") {
+			offices++
+			continue
+		}
 		fmt.Fprintf(out, "%s%s\n", words[filepath.Ext(name)], filepath.Join(m.dir, name))
+	}
+	if offices > 0 {
+		fmt.Fprintf(out, "各单位：%s（%d 份，可转发给各单位）\n", filepath.Join(m.dir, pipeline.OfficesFolder), offices)
 	}
 	if m.draft {
 		fmt.Fprint(out, "\n这是草稿，签发以后才发布：用 huibao draft 查看，用 huibao sign 签发。\n")

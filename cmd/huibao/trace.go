@@ -18,7 +18,7 @@ func traceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "trace 数据代码", Short: "查看一个数据由哪些单元格得来", Args: arguments(1, 1, "一个数据代码，如 huibao figures 所列"),
 		Long:    `逐行列出一个数据的来源：文件、工作表、单元格、单位、数值，以及合计。由其他数据算出的，先列算式，再逐一列出各数据的来源。`,
-		Example: "  huibao trace --workspace demo --period 2006-06 members_total",
+		Example: "  huibao trace --workspace demo --period 2006-06 members_total\n  huibao trace --workspace demo --period 2006-Q2 members_total",
 	}
 	q := newQuery(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -63,15 +63,24 @@ type traced struct {
 	Value   any       `json:"value"`
 	Shown   string    `json:"-"`
 	Parts   []part    `json:"parts,omitempty"`
-	Sum     *float64  `json:"sum,omitempty"` // of the parts, where the figure adds them up
+	Sum     *float64  `json:"sum,omitempty"`     // of the parts, where the figure adds them up
+	Missing []string  `json:"missing,omitempty"` // months without which it cannot be made
 	From    []*traced `json:"from,omitempty"`
+}
+
+// place is the cells of one more file behind a part.
+type place struct {
+	File  string `json:"file"`
+	Sheet string `json:"sheet"`
+	Cell  string `json:"cell"`
 }
 
 // part is one row that contributed.
 type part struct {
 	File      string   `json:"file"`
 	Sheet     string   `json:"sheet"`
-	Cell      string   `json:"cell"` // several are joined by a comma
+	Cell      string   `json:"cell"`           // several are joined by a comma
+	More      []place  `json:"more,omitempty"` // cells of other months that it was made of as well
 	Community string   `json:"community"`
 	Value     float64  `json:"value"`
 	Weight    *float64 `json:"weight,omitempty"`
@@ -90,7 +99,13 @@ func (w *workspace) trace(a *pipeline.Accounts, ref figure.Ref) *traced {
 		out.Parts = append(out.Parts, w.part(p, weighted))
 		sum += p.Value
 	}
-	if m := w.makeOf(ref.Code); m == form.Sum || m == form.Count {
+	m := w.makeOf(ref.Code)
+	switch {
+	case f.Kind == figure.Unknown && a.Dataset.Span != nil && ref.Period == a.Period:
+		for _, month := range a.Dataset.Span.Absent {
+			out.Missing = append(out.Missing, month.String())
+		}
+	case f.Kind == figure.IsNumber && (m == form.Sum || m == form.Count):
 		out.Sum = &sum
 	}
 	for _, from := range f.From {
@@ -113,8 +128,26 @@ func (w *workspace) part(p figure.Part, weighted bool) part {
 	if weighted {
 		out.Weight = &p.Weight
 	}
-	if len(p.Cells) > 0 {
-		out.File, out.Sheet, out.Cell = p.Cells[0].File(), p.Cells[0].Sheet, cellList(p.Cells)
+	for i, each := range places(p.Cells) {
+		if i == 0 {
+			out.File, out.Sheet, out.Cell = each.File, each.Sheet, each.Cell
+		} else {
+			out.More = append(out.More, each)
+		}
+	}
+	return out
+}
+
+// places are the cells of each file.
+func places(cells []submission.Cell) []place {
+	var out []place
+	for from := 0; from < len(cells); {
+		to := from
+		for to < len(cells) && cells[to].Source == cells[from].Source {
+			to++
+		}
+		out = append(out, place{cells[from].File(), cells[from].Sheet, cellList(cells[from:to])})
+		from = to
 	}
 	return out
 }
@@ -142,6 +175,12 @@ func (t *traced) tell(out io.Writer) {
 			fmt.Fprintf(out, "\t×%s", plain(*p.Weight))
 		}
 		fmt.Fprintln(out)
+		for _, more := range p.More {
+			fmt.Fprintf(out, "%s\t%s\t%s\n", more.File, more.Sheet, more.Cell)
+		}
+	}
+	if len(t.Missing) > 0 {
+		fmt.Fprintf(out, "缺 %s 的报表，各月不能相加，也不按零计算。\n", strings.Join(t.Missing, "、"))
 	}
 	if t.Sum != nil {
 		fmt.Fprintf(out, "合计\t%d 行\t%s\n", len(t.Parts), plain(*t.Sum))

@@ -18,6 +18,9 @@ func (k *known) checkSheets(s source) {
 	if !TemplateName.MatchString(k.form.Template) {
 		s.Fail("template", "模板“%s”不是模板文件名", k.form.Template).Action = "请写briefs里的文件名，例如" + k.form.Code + ".md。"
 	}
+	if name := k.form.OfficeTemplate; name != "" && !TemplateName.MatchString(name) {
+		s.Fail("office_template", "模板“%s”不是模板文件名", name).Action = "请写briefs里的文件名，例如" + k.form.Code + "-office.md。"
+	}
 	if len(k.form.Sheets) == 0 {
 		s.Fail("sheets", "报表没有工作表").Action = "请至少写一个工作表。"
 	}

@@ -22,10 +22,11 @@ type tableBlock struct {
 	caption phrase
 	rows    name // what the rows run over, one of tableRows
 	columns []tableColumn
-	sheet   name   // for records
-	figure  name   // for list: the list
-	measure phrase // the line above, such as 单位：个、名
-	total   bool   // for offices: a first row with the district's figures
+	sheet   name    // for records
+	figure  name    // for list: the list
+	measure phrase  // the line above, such as 单位：个、名
+	total   bool    // for offices: a first row with the district's figures
+	most    float64 // for findings: how many at most; 0 for all
 	notes   []phrase
 }
 
@@ -35,12 +36,13 @@ const (
 	overCommunities = "communities" // the units that reported, each with its answers
 	overMonths      = "months"      // figures, beside those of earlier periods
 	overTrend       = "trend"       // the last months, one by one
+	overStanding    = "standing"    // figures of an office, beside the district's, with its place
 	overList        = "list"        // the units of a list
 	overRecords     = "records"     // the lines of a sheet of records
 	overFindings    = "findings"    // the warnings that stand
 )
 
-var tableRows = []string{overOffices, overCommunities, overMonths, overTrend, overList, overRecords, overFindings}
+var tableRows = []string{overOffices, overCommunities, overMonths, overTrend, overStanding, overList, overRecords, overFindings}
 
 // tableColumn is one column: a bare code, or a code with a title of its own.
 type tableColumn struct {
@@ -153,7 +155,7 @@ func (p *parser) table(node *yaml.Node, line int) block {
 	b, faults := &tableBlock{total: true}, len(p.faults)
 	p.mapping(node, map[string]reader{
 		"caption": p.toText(&b.caption), "rows": p.toName(&b.rows), "sheet": p.toName(&b.sheet), "figure": p.toName(&b.figure),
-		"measure": p.toText(&b.measure), "total": p.toFlag(&b.total), "notes": p.toTexts(&b.notes),
+		"measure": p.toText(&b.measure), "total": p.toFlag(&b.total), "most": p.toNumber(&b.most), "notes": p.toTexts(&b.notes),
 		"columns": func(value *yaml.Node) {
 			p.each(value, func(item *yaml.Node) { b.columns = append(b.columns, p.column(item)) })
 		},

@@ -57,7 +57,7 @@ func (w *writer) chartFigures(b *chartBlock, out *document.Chart) {
 		s := document.Series{Name: p.Chinese()}
 		for _, code := range b.figures {
 			if _, ok := w.number(code.text, p); ok {
-				w.addPoint(&s, w.ref(w.district, p, code.text))
+				w.addPoint(&s, w.ref(w.subject, p, code.text))
 			}
 		}
 		if len(s.Values) == len(b.figures) {

@@ -93,6 +93,6 @@ func (c comparison) growth(code string) string {
 
 // print puts in how a figure moved, so that it keeps both figures.
 func (c comparison) print(code, text string) string {
-	now, before := c.w.ref(c.w.district, c.w.Period, code), c.w.ref(c.w.district, c.period, code)
+	now, before := c.w.ref(c.w.subject, c.w.Period, code), c.w.ref(c.w.subject, c.period, code)
 	return c.w.put(document.Span{Text: text, Figure: &now, Against: &before})
 }

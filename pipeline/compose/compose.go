@@ -45,6 +45,8 @@ type Input struct {
 	Date       period.Date          // the day the brief is dated
 	Words      []document.Words     // in the place of passages
 	Undecided  int                  // warnings on what offices sent that nobody has decided about
+	// Office is whose own brief it is; empty for the district's. The findings are then its.
+	Office string
 }
 
 // Parse reads the template of the given name from the folder briefs. Its error is
@@ -75,6 +77,7 @@ func (t *Template) Compose(in Input) (*document.Document, error) {
 	doc := w.head()
 	w.assemble(doc, []byte(source))
 	w.flagGone(doc)
+	doc.Trend, doc.OnePage = w.trendMonths(), in.Office != ""
 	if w.fault != nil {
 		return nil, Errors{w.fault}
 	}

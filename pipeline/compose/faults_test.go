@@ -64,7 +64,7 @@ func TestFaults(t *testing.T) {
 		head + "\n```tabel\nrows: offices\n```\n":                                                                      "5：没有“tabel”这种块，是否为“table”？",
 		head + "\n```table\nrows: offices\ncolums: [members_total]\n```\n":                                             "7：没有“colums”这一项，是否为“columns”？",
 		head + "\n```table\nrows: office\ncolumns: [members_total]\n```\n":                                             "6：rows 不能是“office”，是否为“offices”？",
-		head + "\n```table\ncolumns: [members_total]\n```\n":                                                           "5：没有写 rows。可用的有 offices、communities、months、trend、list、records、findings。",
+		head + "\n```table\ncolumns: [members_total]\n```\n":                                                           "5：没有写 rows。可用的有 offices、communities、months、trend、standing、list、records、findings。",
 		head + "\n```table\nrows: offices\ncolumns: [members_total, members_totl]\n```\n":                              "7：columns：没有数据“members_totl”，是否为“members_total”？",
 		head + "\n```table\nrows: offices\ncolumns:\n  - {figure: members_total, tite: 甲}\n```\n":                      "8：没有“tite”这一项，是否为“title”？",
 		head + "\n```table\nrows: offices\ncolumns:\n  - members_total\n  - {rank: members_total}\n```\n":              "9：rank：“members_total”不是比率数据。请换一个数据，或者换一种写法。",

@@ -81,6 +81,12 @@ var functions = map[string]function{
 	"absentMonths": {wants(), func(w *writer) any { return w.absentMonths }},
 	"trend":        {wants(), func(w *writer) any { return w.hasTrend }},
 
+	// An office's own brief.
+	"office": {wants(), func(w *writer) any { return w.officeName }},
+	"rank":   {wants(aRate), func(w *writer) any { return w.rank }},
+	"rankOf": {wants(aRate), func(w *writer) any { return w.rankOf }},
+	"open":   {wants(), func(w *writer) any { return func() int { return len(w.open()) } }},
+
 	// The review.
 	"findings":  {wants(aSeverity), func(w *writer) any { return func(s string) int { return w.findings(form.Severity(s)) } }},
 	"explained": {wants(), func(w *writer) any { return w.explained }},

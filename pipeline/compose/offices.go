@@ -149,6 +149,13 @@ func (w *writer) short(code string) string {
 	return w.Units.Name(code)
 }
 
+// open are the findings that ask something of somebody.
+func (w *writer) open() []submission.Finding {
+	return w.selected(func(f submission.Finding) bool {
+		return f.Severity == form.Warning || f.Severity == form.Error && w.Office != ""
+	})
+}
+
 // findings counts the findings of a severity on what offices sent.
 func (w *writer) findings(severity form.Severity) int {
 	return len(w.selected(func(f submission.Finding) bool { return f.Severity == severity }))

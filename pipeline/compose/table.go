@@ -22,6 +22,8 @@ func (w *writer) drawTable(b *tableBlock) (table document.Table, ok bool) {
 		w.tableCommunities(b, &out)
 	case overMonths:
 		w.tableMonths(b, &out)
+	case overStanding:
+		w.tableStanding(b, &out)
 	case overTrend:
 		w.tableTrend(b, &out)
 	case overList:
@@ -29,7 +31,7 @@ func (w *writer) drawTable(b *tableBlock) (table document.Table, ok bool) {
 	case overRecords:
 		w.tableRecords(b, &out)
 	case overFindings:
-		w.tableFindings(&out)
+		w.tableFindings(b, &out)
 	}
 	if len(out.Rows) == 0 {
 		return out, false
@@ -91,7 +93,7 @@ func (w *writer) tableOffices(b *tableBlock, out *document.Table) {
 		out.Rows = append(out.Rows, r)
 	}
 	if b.total {
-		row("合计", w.district, true)
+		row("合计", w.Units.District().Code, true)
 	}
 	for _, o := range w.Dataset.Offices {
 		name := w.Units.Name(o.Code)
@@ -166,7 +168,7 @@ func answer(c form.Column, v submission.Value) string {
 func (w *writer) periods() []period.Period {
 	out := []period.Period{w.Period}
 	for _, p := range []period.Period{w.Period.Previous(), w.Period.LastYear()} {
-		if w.Book.Has(w.district, p) && !slices.Contains(out, p) {
+		if w.Book.Has(w.subject, p) && !slices.Contains(out, p) {
 			out = append(out, p)
 		}
 	}
@@ -187,7 +189,7 @@ func (w *writer) tableMonths(b *tableBlock, out *document.Table) {
 		d := w.known.figures[c.figure.text]
 		row := document.TableRow{Cells: cells(w.titled(c, d.Name, document.Left, 1).Title, measureOf(d))}
 		for _, p := range periods {
-			row.Cells = append(row.Cells, w.cell(w.ref(w.district, p, d.Code)))
+			row.Cells = append(row.Cells, w.cell(w.ref(w.subject, p, d.Code)))
 		}
 		for _, p := range periods[1:] {
 			row.Cells = append(row.Cells, document.TableCell{Text: w.difference(d, p)})
@@ -242,20 +244,28 @@ func (w *writer) tableList(b *tableBlock, out *document.Table) {
 	}
 }
 
-// tableFindings shows the warnings that stand, with the offices' explanations.
-func (w *writer) tableFindings(out *document.Table) {
-	out.Columns = []document.TableColumn{
-		serial(), {Title: "单位", Align: document.Center, Weight: 1.6}, {Title: "核实事项", Weight: 5}, {Title: "情况说明", Weight: 2.4},
+// tableFindings shows the warnings that stand, with the offices' explanations; in an
+// office's own brief what made its file go back as well.
+func (w *writer) tableFindings(b *tableBlock, out *document.Table) {
+	out.Columns = []document.TableColumn{serial(), {Title: "核实事项", Weight: 5}, {Title: "情况说明", Weight: 2.4}}
+	if w.Office == "" {
+		whose := document.TableColumn{Title: "单位", Align: document.Center, Weight: 1.6}
+		out.Columns = slices.Insert(out.Columns, 1, whose)
 	}
-	warnings := w.selected(func(f submission.Finding) bool { return f.Severity == form.Warning })
-	for i, f := range warnings {
+	all := w.open()
+	if most := int(b.most); most > 0 && len(all) > most {
+		all = all[:most]
+	}
+	for i, f := range all {
 		explanation := none
 		if f.Explanation != "" {
 			explanation = foreign(f.Explanation)
 		}
-		out.Rows = append(out.Rows, document.TableRow{
-			Cells: cells(strconv.Itoa(i+1), w.officeOf(f.Unit), foreign(withoutPlace(f)), explanation),
-		})
+		said := []string{strconv.Itoa(i + 1), foreign(withoutPlace(f)), explanation}
+		if w.Office == "" {
+			said = slices.Insert(said, 1, w.officeOf(f.Unit))
+		}
+		out.Rows = append(out.Rows, document.TableRow{Cells: cells(said...)})
 	}
 }
 

@@ -24,7 +24,7 @@ func (w *writer) trendMonths() []period.Period {
 	known := 0
 	for back := trendMost - 1; back >= 0; back-- {
 		month := last.Add(-back)
-		has := w.Book.Has(w.district, month)
+		has := w.Book.Has(w.subject, month)
 		if has {
 			known++
 		}
@@ -49,7 +49,7 @@ func (w *writer) tableTrend(b *tableBlock, out *document.Table) {
 	for _, month := range w.trendMonths() {
 		row := document.TableRow{Cells: cells(month.Chinese())}
 		for _, c := range b.columns {
-			row.Cells = append(row.Cells, w.cell(w.ref(w.district, month, c.figure.text)))
+			row.Cells = append(row.Cells, w.cell(w.ref(w.subject, month, c.figure.text)))
 		}
 		out.Rows = append(out.Rows, row)
 	}
@@ -69,7 +69,7 @@ func (w *writer) chartTrend(b *chartBlock, out *document.Chart) {
 	for _, code := range b.figures {
 		s := document.Series{Name: w.known.figures[code.text].Name}
 		for _, month := range months {
-			ref := w.ref(w.district, month, code.text)
+			ref := w.ref(w.subject, month, code.text)
 			if _, known := w.Book.Number(ref.Unit, ref.Period, ref.Code); known {
 				w.addPoint(&s, ref)
 				continue

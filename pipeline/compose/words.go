@@ -221,7 +221,7 @@ func (w *writer) numbers() map[string]bool {
 		}
 	}
 	for _, p := range []period.Period{w.Period, w.Period.Previous(), w.Period.LastYear()} {
-		enter(w.district, p)
+		enter(w.subject, p)
 	}
 	for _, o := range w.Dataset.Offices {
 		enter(o.Code, w.Period)

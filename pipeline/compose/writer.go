@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -21,16 +22,16 @@ import (
 type writer struct {
 	*Template
 	Input
-	texts    *template.Template // with the functions bound to this brief
-	district string             // code
-	pieces   []document.Span
-	told     map[string]bool // records quoted so far, by the place of their words
-	heard    map[string]int  // how often an office was quoted, by sheet and office
-	tables   int
-	charts   int
-	fault    *Error          // the first that came up
-	placed   map[string]bool // passages that stand in a person's words
-	all      map[string]bool // numbers that are figures, once asked for
+	texts   *template.Template // with the functions bound to this brief
+	subject string             // code of the unit whose figures the brief prints
+	pieces  []document.Span
+	told    map[string]bool // records quoted so far, by the place of their words
+	heard   map[string]int  // how often an office was quoted, by sheet and office
+	tables  int
+	charts  int
+	fault   *Error          // the first that came up
+	placed  map[string]bool // passages that stand in a person's words
+	all     map[string]bool // numbers that are figures, once asked for
 }
 
 func newWriter(t *Template, in Input) (*writer, error) {
@@ -44,8 +45,11 @@ func newWriter(t *Template, in Input) (*writer, error) {
 		t = &spoken
 	}
 	w := &writer{
-		Template: t, Input: in, district: in.Units.District().Code,
+		Template: t, Input: in, subject: cmp.Or(in.Office, in.Units.District().Code),
 		told: make(map[string]bool), heard: make(map[string]int), placed: make(map[string]bool),
+	}
+	if in.Office != "" {
+		w.Dataset = alone(in.Dataset, in.Office)
 	}
 	w.texts = texts.Funcs(w.functions())
 	return w, nil
@@ -102,14 +106,15 @@ func (w *writer) label(name string) string {
 }
 
 func (w *writer) districtName() string { return w.label(w.Units.District().Name) }
+func (w *writer) officeName() string   { return w.label(w.Units.Name(w.subject)) }
 
-// number returns a figure of the district.
+// number returns a figure of the unit that the brief is about.
 func (w *writer) number(code string, p period.Period) (float64, bool) {
-	return w.Book.Number(w.district, p, code)
+	return w.Book.Number(w.subject, p, code)
 }
 
 func (w *writer) figure(code string) (figure.Figure, bool) {
-	return w.Book.Get(w.district, w.Period, code)
+	return w.Book.Get(w.subject, w.Period, code)
 }
 
 func (w *writer) ref(unit string, p period.Period, code string) figure.Ref {
@@ -166,8 +171,8 @@ func Shown(d form.Definition, value any) string {
 func (w *writer) num(code string) string { return w.numberOf(code, w.Period) }
 
 func (w *writer) numberOf(code string, p period.Period) string {
-	ref := w.ref(w.district, p, code)
-	f, ok := w.Book.Get(w.district, p, code)
+	ref := w.ref(w.subject, p, code)
+	f, ok := w.Book.Get(w.subject, p, code)
 	switch {
 	case !ok:
 		return absent
@@ -189,7 +194,7 @@ func (w *writer) size(code string) string {
 	if !ok {
 		return absent
 	}
-	return w.print(w.ref(w.district, w.Period, code), w.formatted(code, math.Abs(n)))
+	return w.print(w.ref(w.subject, w.Period, code), w.formatted(code, math.Abs(n)))
 }
 
 // style prints a figure in a style of package wording.
@@ -199,7 +204,7 @@ func (w *writer) style(name, code string) string {
 	if !ok || !known {
 		return absent
 	}
-	return w.print(w.ref(w.district, w.Period, code), write(n))
+	return w.print(w.ref(w.subject, w.Period, code), write(n))
 }
 
 // names prints a list. Of one that is longer than most it names the first ones and

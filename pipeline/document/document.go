@@ -26,6 +26,11 @@ type Document struct {
 	Annexes    []Annex
 	Flags      []Flag      // on passages in a person's words
 	Correction *Correction // of the edition before; nil where there is nothing to correct
+	// OnePage asks that the body's tables be set so small that it takes one page.
+	OnePage bool
+	// Trend are the months that trends show, the last one last; none where too few are
+	// known.
+	Trend []period.Period
 }
 
 // Meta describes the document for readers and libraries.
@@ -154,7 +159,7 @@ type Chart struct {
 // Series is one row of values, one for each category.
 type Series struct {
 	Name   string
-	Values []float64
+	Values []float64     // NaN where nothing is known: a gap, never zero
 	Labels []string      // the values as printed
 	Refs   []*figure.Ref // the figures they print; nil entries for none
 }

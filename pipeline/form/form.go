@@ -15,6 +15,8 @@ type Form struct {
 	Version string `yaml:"version"`
 	// Template is the file name of the brief made from this form.
 	Template string `yaml:"template"`
+	// OfficeTemplate is that of the brief that each office gets of itself; empty for none.
+	OfficeTemplate string `yaml:"office_template,omitempty"`
 	// Missing says what to do when an office has not reported.
 	Missing Missing `yaml:"missing"`
 	// Warnings says whether a file with warnings counts before anyone has decided about

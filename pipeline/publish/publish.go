@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"huibao/pipeline/durable"
@@ -19,7 +20,7 @@ import (
 
 // File is one finished file.
 type File struct {
-	Name string // without folders
+	Name string // with a folder below the one it is placed in, where there is one
 	Data []byte
 }
 
@@ -29,12 +30,28 @@ func Place(dir string, files ...File) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
+	folders := []string{dir}
 	for _, f := range files {
-		if err := place(dir, f); err != nil {
+		if !filepath.IsLocal(f.Name) {
+			return fmt.Errorf("%q is no name of a file below a folder", f.Name)
+		}
+		folder := filepath.Join(dir, filepath.Dir(f.Name))
+		if !slices.Contains(folders, folder) {
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				return err
+			}
+			folders = append(folders, folder)
+		}
+		if err := place(folder, File{filepath.Base(f.Name), f.Data}); err != nil {
 			return fmt.Errorf("place %s: %w", filepath.Join(dir, f.Name), err)
 		}
 	}
-	return durable.SyncFolder(os.Open, dir)
+	for _, folder := range slices.Backward(folders) {
+		if err := durable.SyncFolder(os.Open, folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // PlaceFolder puts a folder of files into another one, as a whole: a reader finds none of
@@ -48,6 +65,14 @@ func PlaceFolder(dir, name string, files ...File) error {
 	if _, err := os.Stat(to); err == nil {
 		return Place(to, changed(to, files)...)
 	}
+	err := placeFolder(dir, to, files)
+	if _, there := os.Stat(to); err != nil && there == nil { // somebody else was first
+		return Place(to, changed(to, files)...)
+	}
+	return err
+}
+
+func placeFolder(dir, to string, files []File) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -106,9 +131,6 @@ func Sweep(dir string, before time.Time) error {
 }
 
 func place(dir string, f File) error {
-	if f.Name != filepath.Base(f.Name) {
-		return fmt.Errorf("%q is no plain file name", f.Name)
-	}
 	temporary, err := os.CreateTemp(dir, unfinished)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -79,6 +80,26 @@ func TestPlaceFolder(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 {
 		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+}
+
+// Of several who place the same folder at a time none fails.
+func TestPlaceFolderAtOnce(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		dir := t.TempDir()
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() {
+				if err := publish.PlaceFolder(dir, "第1版", publish.File{Name: "a.pdf", Data: []byte("a")}, publish.File{Name: "b.xlsx"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+			t.Errorf("the folder holds %v, %v", entries, err)
+		}
 	}
 }
 

@@ -64,6 +64,7 @@ type layout struct {
 	flow
 	setter  typeset.Setter
 	outline []sheet.Entry
+	onePage bool  // tables are set as small as it takes
 	above   []int // levels of the headings that the last one lies under, and its own
 }
 

@@ -33,6 +33,7 @@ func Render(doc *document.Document, fonts *Fonts) ([]byte, error) {
 		return nil, err
 	}
 	l := newLayout(fonts)
+	l.onePage = doc.OnePage
 	l.front(doc)
 	if err := l.blocks(doc.Body); err != nil {
 		return nil, err

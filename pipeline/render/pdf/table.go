@@ -62,9 +62,12 @@ func (l *layout) table(t document.Table) {
 }
 
 // tableRoom is the height that a table can have on the page where it begins: what
-// its annex leaves, or a page of its own. From start on the queue holds its caption.
+// its annex leaves, or a page of its own; in a document of one page what that leaves. From start on the queue holds its caption.
 func (l *layout) tableRoom(start int) float64 {
 	room := areaOf(l.pages[len(l.pages)-1]).height
+	if l.onePage {
+		return room - l.need(l.queue)
+	}
 	if l.used > 0 || start == 0 || !l.queue[start-1].tie {
 		return room - heightOf(l.queue[start:])
 	}

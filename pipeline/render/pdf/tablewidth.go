@@ -15,6 +15,9 @@ type look struct{ size, blank float64 }
 // looks are the looks of a table, the wanted one first.
 var looks = []look{{sizeSmall4, 0.6}, {size5, 0.6}, {size5, 0.4}, {sizeSmall5, 0.6}, {sizeSmall5, 0.4}, {8, 0.4}}
 
+// ofOnePage is the place of the first look in a document of one page.
+const ofOnePage = 2
+
 // fit chooses the look of a table and the widths of its columns: the first look
 // in which the columns have the room they want and, if there is one, in which the
 // table ends on the page it begins on. A long table takes several pages anyway.
@@ -26,6 +29,10 @@ func (l *layout) fit(t document.Table, room float64) grid {
 		sum += wanted[i]
 	}
 	var first *grid
+	looks := looks
+	if l.onePage {
+		looks = looks[ofOnePage:]
+	}
 	for _, look := range looks {
 		if sum*look.size > l.width() && look != looks[len(looks)-1] {
 			continue

@@ -194,6 +194,8 @@ func (c chart) paint(s *excelize.ChartSeries, j int) {
 	font := chartFont(8, false)
 	if c.Kind == document.Line {
 		s.Line = excelize.LineOptions{Fill: shade(fill.color), Width: 2}
+		// A month between two that are missing is seen by its mark alone.
+		s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: shade(fill.color)}
 	} else {
 		s.Fill = shade(fill.color)
 	}

@@ -92,8 +92,11 @@ func (f *figureColumn) names() []string {
 // sees what each row contributes.
 func (p *plan) supply(f *figureColumn) {
 	f.values, f.weights = p.plain(f.of), p.plain(f.weight)
-	counts := f.of == nil && f.where == nil
-	asIs := f.where == nil && f.values != nil && (f.weight == nil) == (f.weights == nil)
+	if p.Dataset.Span == nil {
+		f.Over = "" // a month is a month
+	}
+	counts := f.Over == "" && f.of == nil && f.where == nil
+	asIs := f.Over == "" && f.where == nil && f.values != nil && (f.weight == nil) == (f.weights == nil)
 	if counts || asIs {
 		return
 	}

@@ -22,11 +22,22 @@ type earlier struct {
 }
 
 func (p *plan) earlier() []earlier {
-	return []earlier{
-		{p.period.Previous(), "上月", comparisonNow + 1},
-		{p.period.LastYear(), "去年同月", comparisonNow + 4},
+	out := []earlier{{p.period.Previous(), p.period.CalledPrevious(), comparisonNow + 1}}
+	if year := p.period.LastYear(); year != p.period.Previous() {
+		out = append(out, earlier{year, lastYearWord(p.period), comparisonNow + 4})
 	}
+	return out
 }
+
+func lastYearWord(p period.Period) string {
+	if p.IsMonth() {
+		return "去年同月"
+	}
+	return p.CalledLastYear()
+}
+
+// comparisonLast is the last column of 对比.
+func (p *plan) comparisonLast() int { return comparisonNow + 3*len(p.earlier()) }
 
 // drawComparison writes 对比: the district's figures beside those of the month
 // before and of the same month a year ago.
@@ -35,7 +46,7 @@ func drawComparison(p *plan, w *workbook) error {
 	p.comparisonHead(s)
 	row := comparisonFirst
 	for _, section := range p.sections {
-		s.merge(area{1, row, 10, row}, cell{style: style{lined: true, total: true, align: "left"}, value: section.title})
+		s.merge(area{1, row, p.comparisonLast(), row}, cell{style: style{lined: true, total: true, align: "left"}, value: section.title})
 		row++
 		for _, f := range section.figures {
 			p.comparisonLine(s, f, row)
@@ -49,15 +60,15 @@ func drawComparison(p *plan, w *workbook) error {
 }
 
 func (p *plan) comparisonHead(s *sheet) {
-	s.widths = []float64{6, 34, 10, 14, 14, 12, 11, 14, 12, 11}
+	s.widths = []float64{6, 34, 10, 14, 14, 12, 11, 14, 12, 11}[:p.comparisonLast()]
 	s.heights[1] = 30
 	s.head, s.lead = comparisonFirst-1, 3
-	s.merge(area{1, 1, 10, 1}, cell{style: titleStyle, value: p.title("对比表")})
-	s.merge(area{1, 2, 10, 2}, cell{style: infoStyle, value: p.info()})
+	s.merge(area{1, 1, p.comparisonLast(), 1}, cell{style: titleStyle, value: p.title("对比表")})
+	s.merge(area{1, 2, p.comparisonLast(), 2}, cell{style: infoStyle, value: p.info()})
 	for i, name := range []string{"序号", "指标", "单位"} {
 		s.merge(area{i + 1, 3, i + 1, 4}, cell{style: headStyle, value: name})
 	}
-	s.set(comparisonNow, 3, cell{style: headStyle, value: "本月"})
+	s.set(comparisonNow, 3, cell{style: headStyle, value: p.period.This()})
 	s.set(comparisonNow, 4, cell{style: headStyle, value: p.period.Chinese()})
 	for _, e := range p.earlier() {
 		s.merge(area{e.column, 3, e.column + 2, 3}, cell{style: headStyle, value: "与" + e.name + "比"})
@@ -120,7 +131,7 @@ func changeFactor(f form.Format) float64 {
 }
 
 func (p *plan) comparisonNotes() []string {
-	out := []string{"注\uff1a本月数取自“汇总”合计行\uff0c增减由公式得出\uff1b比例的增减以百分点计\uff0c不另算增减率。"}
+	out := []string{"注\uff1a" + p.period.This() + "数取自“汇总”合计行\uff0c增减由公式得出\uff1b比例的增减以百分点计\uff0c不另算增减率。"}
 	for _, e := range p.earlier() {
 		if !p.Book.Has(p.district, e.Period) {
 			out = append(out, "没有"+e.Chinese()+"的数据\uff0c与"+e.name+"比各栏为空。")
@@ -137,15 +148,16 @@ func (p *plan) compared(unit string, in period.Period, code string) (place, bool
 	}
 	for _, e := range p.earlier() {
 		if e.Period == in {
-			return place{comparisonName, e.column, p.comparisonRow(f)}, true
+			return place{comparisonName, e.column, p.figureRow(f, comparisonFirst)}, true
 		}
 	}
 	return place{}, false
 }
 
-// comparisonRow is the row of 对比 that holds a figure.
-func (p *plan) comparisonRow(f *figureColumn) int {
-	row := comparisonFirst
+// figureRow is the row that holds a figure on a sheet with a line for each, the first of
+// them at the given row.
+func (p *plan) figureRow(f *figureColumn, first int) int {
+	row := first
 	for _, section := range p.sections {
 		row++
 		for _, other := range section.figures {

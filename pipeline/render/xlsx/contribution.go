@@ -30,7 +30,7 @@ func (p *plan) addComputed(f *figureColumn, of *expression.Expression, suffix st
 	}
 	return p.addDetail(&detailColumn{
 		kind: computed, code: f.Code, sheet: -1, section: "计算列", name: f.Name + suffix,
-		measure: f.Measure, format: f.Format, contribution: c,
+		measure: f.Measure, format: f.Format, contribution: c, over: f.Over,
 	})
 }
 
@@ -55,10 +55,20 @@ func (c *contribution) number(lookup expression.Lookup) (float64, bool) {
 	return c.of.Number(lookup)
 }
 
+// names are what the contribution asks.
+func (c *contribution) names() []string {
+	var out []string
+	for _, e := range []*expression.Expression{c.where, c.of} {
+		if e != nil {
+			out = append(out, e.Names()...)
+		}
+	}
+	return out
+}
+
 // formula writes the contribution of one row over the cells of that row. Blank
 // cells would read as 0, so the formula first counts what it needs.
-func (c *contribution) formula(p *plan, line int) (string, error) {
-	cellOf := func(name string) string { return p.detailRef(name, line) }
+func (c *contribution) formula(cellOf func(name string) string) (string, error) {
 	var conditions []string
 	if len(c.needed) > 0 {
 		conditions = append(conditions, allKnown(c.needed, cellOf))

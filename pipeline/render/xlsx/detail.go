@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"huibao/pipeline/form"
+	"huibao/pipeline/period"
 	"huibao/pipeline/submission"
 )
 
@@ -27,8 +28,10 @@ type detailColumn struct {
 	section, group, name string
 	measure              string
 	format               form.Format
-	column               int   // in 明细
-	numbers              []any // what it shows in each row, nil where nothing is known
+	column               int       // in 明细
+	inMonths             int       // in 分月明细
+	over                 form.Over // how months are taken together; for computed columns only where each is computed first
+	numbers              []any     // what it shows in each row, nil where nothing is known
 	contribution         *contribution
 }
 
@@ -58,7 +61,7 @@ func (p *plan) collectColumns() {
 			}
 			p.addDetail(&detailColumn{
 				kind: kind, code: c.Code, sheet: i, section: s.Name, group: c.Group, name: c.Name,
-				measure: c.Measure, format: typeFormats[c.Type],
+				measure: c.Measure, format: typeFormats[c.Type], over: c.OverMonths(),
 			})
 		}
 	}
@@ -131,6 +134,9 @@ func drawDetail(p *plan, w *workbook) error {
 			cell{style: middleStyle, value: i + 1},
 			cell{style: textStyle, value: p.Units.Name(row.Office)},
 			cell{style: textStyle, value: p.Units.Name(row.Unit)})
+		if p.gone(row) { // it is listed and not counted
+			s.set(1, line, cell{style: middleStyle})
+		}
 		for _, c := range columns {
 			out, err := p.detailCell(c, row, line)
 			if err != nil {
@@ -174,41 +180,65 @@ func (p *plan) detailWidth(c *detailColumn) float64 {
 }
 
 func (p *plan) detailCell(c *detailColumn, row submission.Row, line int) (cell, error) {
-	switch c.kind {
-	case filledText:
-		return cell{style: textStyle, value: wordsOf(row.Values.Of(c.code))}, nil
-	case remarks:
-		return cell{style: wrapStyle, value: p.remarksOn(row)}, nil
-	default:
-		out := cell{style: numberStyle(numberFormat(c.format)), value: c.numbers[line-detailHead-1]}
-		if c.kind != computed {
-			return out, nil
-		}
-		var err error
-		out.style.quiet = true
-		out.formula, err = c.contribution.formula(p, line)
-		return out, err
+	if c.kind == filledText || c.kind == remarks {
+		return p.detailWords(c, row), nil
 	}
+	out := cell{style: numberStyle(numberFormat(c.format)), value: c.numbers[line-detailHead-1]}
+	out.style.quiet = c.kind == computed
+	var err error
+	switch {
+	case p.Dataset.Span != nil && c.over != "":
+		if out.value != nil {
+			out.formula = p.together(c, row)
+		}
+	case c.kind == computed && p.asks(c, row):
+		out.formula, err = c.contribution.formula(func(name string) string { return p.detailRef(name, line) })
+	}
+	return out, err
+}
+
+// asks reports whether a computed column asks a row at all: what it asks of the unit alone
+// it does not ask of one that is no more.
+func (p *plan) asks(c *detailColumn, row submission.Row) bool {
+	return !p.gone(row) || slices.ContainsFunc(c.contribution.names(), func(name string) bool { return !isFact(name) })
+}
+
+// detailWords is a cell with words of a row.
+func (p *plan) detailWords(c *detailColumn, row submission.Row) cell {
+	if c.kind == remarks {
+		return cell{style: wrapStyle, value: p.remarksOn(row)}
+	}
+	return cell{style: textStyle, value: wordsOf(row.Values.Of(c.code))}
 }
 
 // number works out what a column of numbers shows in each row.
 func (p *plan) number(c *detailColumn) {
 	c.numbers = make([]any, len(p.rows))
 	for i, row := range p.rows {
-		lookup := func(name string) (float64, bool) { return p.value(row, name) }
-		n, known := lookup(c.code)
-		if c.kind == computed {
-			n, known = c.contribution.number(lookup)
-		}
+		n, known := p.numberIn(c, row)
 		if known {
 			c.numbers[i] = n
 		}
 	}
 }
 
-// value looks a name up in a row: a column's number or a fact of the registry.
-// Facts that the registry does not give are 0, except the age in months.
-func (p *plan) value(row submission.Row, name string) (float64, bool) {
+func (p *plan) numberIn(c *detailColumn, row submission.Row) (float64, bool) {
+	lookup := func(name string) (float64, bool) { return p.value(row, name, p.Dataset.Last()) }
+	switch {
+	case c.kind != computed:
+		return lookup(c.code)
+	case p.Dataset.Span != nil && c.over != "":
+		return p.overMonths(c, row)
+	case !p.asks(c, row):
+		return 0, false
+	default:
+		return c.contribution.number(lookup)
+	}
+}
+
+// value looks a name up in a row at the end of a month: a column's number or a fact of the
+// registry. Facts that the registry does not give are 0, except the age in months.
+func (p *plan) value(row submission.Row, name string, month period.Period) (float64, bool) {
 	if v, ok := row.Values.Get(name); ok || !isFact(name) {
 		return v.Number, v.Known()
 	}
@@ -217,7 +247,7 @@ func (p *plan) value(row submission.Row, name string) (float64, bool) {
 		return 0, false
 	}
 	if name == ageFact {
-		months, known := u.MonthsIn(p.period)
+		months, known := u.MonthsIn(month)
 		return float64(months), known
 	}
 	return u.Attributes[strings.TrimPrefix(name, factPrefix)], true

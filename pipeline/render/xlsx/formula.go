@@ -14,6 +14,9 @@ func (p *plan) formula(f *figureColumn, unit string) (string, error) {
 		return p.computing(f, unit)
 	}
 	b := p.blocks[unit]
+	if f.values == nil && p.Dataset.Span != nil { // units that are no more have no number
+		return fmt.Sprintf("COUNT(%s)", span(detailName, 1, b.first, b.last)), nil
+	}
 	if f.values == nil {
 		return fmt.Sprintf("COUNTA(%s)", span(detailName, detailLead, b.first, b.last)), nil
 	}

@@ -1,6 +1,9 @@
 package xlsx
 
 import (
+	"strconv"
+	"strings"
+
 	"huibao/pipeline/form"
 	"huibao/pipeline/submission"
 )
@@ -46,7 +49,7 @@ func drawGiven(p *plan, w *workbook) error {
 		v := p.Dataset.Given[c.Code]
 		out := cell{style: textStyle, value: wordsOf(v)}
 		if c.Type.Numeric() {
-			out = cell{style: numberStyle(numberFormat(typeFormats[c.Type])), value: p.stored(p.district, c.Code)}
+			out = cell{style: numberStyle(numberFormat(typeFormats[c.Type])), value: p.stored(p.district, c.Code), formula: p.givenFormula(c)}
 		}
 		s.line(givenFirst+i, cell{style: middleStyle, value: i + 1}, cell{style: textStyle, value: c.Name},
 			cell{style: middleStyle, value: c.Measure}, out, cell{style: wrapStyle, value: fileOf(v.Cell)})
@@ -70,4 +73,20 @@ func fileOf(c submission.Cell) any {
 		return nil
 	}
 	return c.File() + "\u3000" + c.String()
+}
+
+// givenFormula writes a line that is taken together of months as what the months gave; ""
+// where there is one month.
+func (p *plan) givenFormula(c form.Column) string {
+	if p.Dataset.Span == nil || c.OverMonths() == form.OverLast || p.stored(p.district, c.Code) == nil {
+		return ""
+	}
+	var numbers []string
+	for _, month := range p.Dataset.Span.Months {
+		if v := month.Given[c.Code]; v.Known() {
+			numbers = append(numbers, strconv.FormatFloat(v.Number, 'f', -1, 64))
+		}
+	}
+	function := map[form.Over]string{form.OverSum: "SUM", form.OverMean: "AVERAGE"}[c.OverMonths()]
+	return function + "(" + strings.Join(numbers, ",") + ")"
 }

@@ -63,7 +63,7 @@ func (p *plan) making(d form.Definition) string {
 	if d.Where != "" {
 		out += "\uff1b条件\uff1a" + p.inChinese(d.Where)
 	}
-	return out
+	return out + p.makingOver(d)
 }
 
 // words are what operators read as. The longer ones come first.

@@ -35,6 +35,9 @@ type plan struct {
 	rows     []submission.Row // those of an office next to each other
 	blocks   map[string]block // rows of each unit that has any, by code
 
+	monthRows []monthRow       // of 分月明细
+	months    map[string]block // its rows of each unit, by code
+
 	defined     []form.Definition
 	definitions map[string]form.Definition
 
@@ -82,11 +85,13 @@ func newPlan(in Input) (*plan, error) {
 		p.definitions[d.Code] = d
 	}
 	p.placeRows()
+	p.placeMonths()
 	p.collectColumns()
 	if err := p.collectFigures(); err != nil {
 		return nil, err
 	}
 	p.numberDetails()
+	p.monthly()
 	p.arrangeFigures()
 	p.placeRecords()
 	p.placeGiven()
@@ -146,7 +151,8 @@ func (p *plan) fillable(unit string, f *figureColumn) bool {
 		return false
 	}
 	if f.Make != form.Value {
-		return true
+		_, known := p.Book.Number(unit, p.period, f.Code)
+		return known || p.Dataset.Span == nil // of months that are missing there is nothing to add up
 	}
 	for _, name := range f.of.Needed() {
 		if _, ok := p.locate(unit, name); !ok {
@@ -187,7 +193,7 @@ func (p *plan) properties() *excelize.DocProperties {
 	}
 	date := meta.Date
 	if date.IsZero() {
-		date = p.period.End()
+		date = p.Dataset.Last().End()
 	}
 	created := date.Time().Format("2006-01-02T15:04:05Z")
 	return &excelize.DocProperties{

@@ -146,7 +146,10 @@ func (p *plan) find(r figure.Ref) (place, bool) {
 	if r.Period == p.period {
 		return p.locate(r.Unit, r.Code)
 	}
-	return p.compared(r.Unit, r.Period, r.Code)
+	if at, ok := p.compared(r.Unit, r.Period, r.Code); ok {
+		return at, true
+	}
+	return p.trended(r)
 }
 
 // inWords is a figure that is no number as one line of text.

@@ -99,13 +99,22 @@ func (p *plan) summaryLine(s *sheet, unit string) error {
 
 // coverage says how many offices reported of how many.
 func (p *plan) coverage() string {
-	all := len(p.Dataset.Offices)
-	return fmt.Sprintf("已报%d/%d", all-len(p.Dataset.Missing()), all)
+	whole := 0
+	for _, o := range p.Dataset.Offices {
+		if o.Reported && len(o.Lacks)+len(o.Stood) == 0 {
+			whole++
+		}
+	}
+	return fmt.Sprintf("已报%d/%d", whole, len(p.Dataset.Offices))
 }
 
 // reported says whether an office's figures are its own and of this month.
 func reported(o figure.Office) string {
 	switch {
+	case len(o.Lacks) > 0:
+		return "缺" + monthNames(o.Lacks)
+	case len(o.Stood) > 0:
+		return monthNames(o.Stood) + "沿用"
 	case o.Reported:
 		return "已报"
 	case !o.Carried.IsZero():
@@ -129,8 +138,9 @@ func (p *plan) summaryFoot(s *sheet) {
 
 func (p *plan) notes() []string {
 	out := []string{"注\uff1a各数均由“明细”各行用公式得出\uff0c合计按全部社区计算\uff1b没有数据的格为空。"}
+	out = append(out, p.spanNotes()...)
 	for _, o := range p.Dataset.Offices {
-		if o.Reported {
+		if o.Reported || len(o.Lacks)+len(o.Stood) > 0 {
 			continue
 		}
 		text := p.Units.Name(o.Code) + "未报"

@@ -1,4 +1,4 @@
-// Package xlsx draws a month as a workbook (汇总工作簿).
+// Package xlsx draws a month, or several, as a workbook (汇总工作簿).
 //
 // In go the form, the units, the dataset, the figures and the composed document;
 // out come the bytes of one workbook. Every figure in it is a live formula over
@@ -42,8 +42,8 @@ func Render(in Input) ([]byte, error) {
 	w := newWorkbook()
 	defer w.close()
 	for _, draw := range []func(*plan, *workbook) error{
-		drawSummary, drawCorrection, drawComparison, drawCharts, drawProse, // what it adds up to
-		drawDetail, drawGiven, drawRecords, // what was handed in
+		drawSummary, drawCorrection, drawComparison, drawTrend, drawCharts, drawProse, // what it adds up to
+		drawDetail, drawMonths, drawGiven, drawRecords, // what was handed in
 		drawFindings, drawSources, drawGuide, // how it came about
 	} {
 		if err := draw(p, w); err != nil {

@@ -12,7 +12,8 @@
 // recorded here, it is sent again. What was settled before the first try, above all which
 // notices it consists of, stands, and so does its name: the Message-ID of a mail and the
 // webhook-id of a post are those of the first try, by which the other side can tell. WeCom
-// and DingTalk know no such name and show it twice.
+// and DingTalk know no such name and show it twice. A database that is put back to an
+// earlier day sends again what on that day was not sent yet.
 //
 // It never carries a figure, a name or a cell of what was reported: counts, names of
 // offices and where to look are all, save for the receipt itself in a mail to its office
@@ -74,6 +75,7 @@ type Words struct {
 	Form     string   `json:"form,omitempty"`     // its name
 	Period   string   `json:"period,omitempty"`   // such as 2006年6月
 	Result   string   `json:"result,omitempty"`   // of a receipt: the attempt's state
+	Decided  bool     `json:"decided,omitempty"`  // of a receipt: by a person
 	Attempt  int      `json:"attempt,omitempty"`
 	Files    int      `json:"files,omitempty"` // that count together, where they are several
 	Errors   int      `json:"errors,omitempty"`
@@ -236,8 +238,8 @@ func (p *Post) add(ctx context.Context, tx *store.Tx, n store.Notice) error {
 	return p.Next.Gather(ctx, tx, n.Address, tx.At().Add(p.Settle))
 }
 
-// Remind leaves a job for all that was not sent and may have lost its job, as with an older
-// copy of the database.
+// Remind leaves a job for all that was not sent and has none, as with an older copy of the
+// database.
 func (p *Post) Remind(ctx context.Context) error {
 	var addresses, messages []string
 	err := p.Store.Read(ctx, func(v *store.View) (err error) {

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/emersion/go-smtp"
 	"go.uber.org/goleak"
 
 	"huibao/pipeline/fault"
@@ -365,6 +366,48 @@ func TestOwnTexts(t *testing.T) {
 			_, err := notify.New(notify.Settings{Templates: texts})
 			if _, ok := errors.AsType[fault.Errors](err); !ok || !strings.HasPrefix(err.Error(), test.says) {
 				t.Errorf("said was %v, want %s", err, test.says)
+			}
+		})
+	}
+}
+
+// TestMailAnswers wants each no of a mail server understood: whether the same mail will be
+// taken later.
+func TestMailAnswers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		code    int
+		atRcpt  bool
+		refused bool
+		says    string
+	}{
+		"greylisted":       {451, true, false, "暂时不收（"},
+		"mailbox full":     {452, true, false, "暂时不收（"},
+		"no such mailbox":  {550, true, true, "拒收（"},
+		"not now, by data": {421, false, false, "暂时不收（"},
+		"taken for spam":   {554, false, true, "拒收（"},
+		"too large":        {552, false, true, "拒收（"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := notifytest.NewMailServer(t, notifytest.Options{})
+			no := &smtp.SMTPError{Code: test.code, Message: "because of " + name}
+			if test.atRcpt {
+				server.Answer = func(string, int) error { return no }
+			} else {
+				server.Content = func(notifytest.Mail) error { return no }
+			}
+			d := newDesk(t, notify.Settings{Mail: mailTo(server, notify.STARTTLS), Recipients: []notify.Recipient{all("clerk@example.cn")}})
+			failed := d.deliver(receipt("430111001", 1))
+			var said *notify.Error
+			if len(failed) != 1 || !errors.As(failed[0], &said) {
+				t.Fatalf("said was %v", failed)
+			}
+			if said.Refused != test.refused || !strings.Contains(said.Message, test.says) || !strings.Contains(said.Message, "because of "+name) {
+				t.Errorf("said was %+v", said)
+			}
+			if n := len(server.Mails()); n > 0 {
+				t.Errorf("%d mails were accepted", n)
 			}
 		})
 	}

@@ -93,10 +93,11 @@ func (t *texts) try(name string) error {
 var trials = []Words{
 	{District: "区"},
 	{
-		District: "区", Office: "街道", Form: "报表", Period: "月", Result: string(store.Returned), Attempt: 2, Files: 2, Errors: 1,
+		District: "区", Office: "街道", Form: "报表", Period: "月", Result: string(store.Returned), Decided: true, Attempt: 2, Files: 2, Errors: 1,
 		Warnings: 1, Hints: 1, Edition: 2, Deadline: "时", Missing: []string{"街道"}, What: "事", Job: 1, Place: "处",
 	},
 	{District: "区", Office: "街道", Result: string(store.Accepted)},
+	{District: "区", Office: "街道", Result: string(store.Checked)},
 	{District: "区", Office: "街道", Result: string(store.Superseded)},
 	{District: "区", Office: "街道", Result: string(store.Duplicate)},
 	{District: "区", Office: "街道", Result: string(store.Quarantined)},

@@ -16,6 +16,8 @@ import (
 // tests hold them to; fields may be added, none changes its meaning.
 type (
 	apiTask struct {
+		Form       string `json:"form"`
+		Name       string `json:"name"` // of the form
 		Period     string `json:"period"`
 		Due        string `json:"due,omitempty"`
 		Late       bool   `json:"late"`
@@ -27,6 +29,7 @@ type (
 		SHA256     string    `json:"sha256"`
 		Size       int64     `json:"size"`
 		Office     string    `json:"office"`
+		Form       string    `json:"form,omitempty"`
 		Period     string    `json:"period,omitempty"`
 		Attempt    int       `json:"attempt"`
 		State      string    `json:"state"`
@@ -53,6 +56,7 @@ type (
 		Value   float64 `json:"value"`
 	}
 	apiFigures struct {
+		Form       string      `json:"form"`
 		Period     string      `json:"period"`
 		Submission string      `json:"submission"`
 		Figures    []apiFigure `json:"figures"`
@@ -98,7 +102,7 @@ func apiTasks(v *visit) error {
 	}
 	out := []apiTask{}
 	for _, t := range shown.Tasks {
-		one := apiTask{Period: t.Period.String(), Late: t.Late}
+		one := apiTask{Form: t.Form, Name: t.Name, Period: t.Period.String(), Late: t.Late}
 		if !t.Due.IsZero() {
 			one.Due = t.Due.Format(time.RFC3339)
 		}
@@ -112,7 +116,7 @@ func apiTasks(v *visit) error {
 
 func described(a store.Attempt) apiSubmission {
 	out := apiSubmission{
-		ID: a.ID, File: a.Name, SHA256: a.SHA256, Size: a.Size, Office: a.Office, Period: a.Period.String(),
+		ID: a.ID, File: a.Name, SHA256: a.SHA256, Size: a.Size, Office: a.Office, Form: a.Form, Period: a.Period.String(),
 		Attempt: a.Number, State: string(a.State), ReceivedAt: a.ReceivedAt, Files: []apiFile{{0, a.Name}},
 	}
 	for i, blob := range a.Receipts {
@@ -212,7 +216,7 @@ func apiReported(v *visit) error {
 	if shown.Attempt.ID == "" {
 		return refuse(http.StatusNotFound, v.period.Chinese()+"还没有通过审核的报表。")
 	}
-	out := apiFigures{Period: v.period.String(), Submission: shown.Attempt.ID, Figures: []apiFigure{}}
+	out := apiFigures{Form: v.desk.Line.Form.Code, Period: v.period.String(), Submission: shown.Attempt.ID, Figures: []apiFigure{}}
 	for _, f := range shown.Receipt.Figures {
 		out.Figures = append(out.Figures, apiFigure(f))
 	}
@@ -232,8 +236,5 @@ func (v *visit) explain(words string) error {
 	if v.number < 1 || v.number > len(found) || !found[v.number-1].Mine {
 		return refuse(http.StatusConflict, "这一条不用填写情况说明。错误请在工作簿里改正后重新上传。")
 	}
-	return v.write(func(tx *store.Tx) error {
-		_, err := tx.Explain(store.Explanation{Attempt: v.attempt.ID, Ordinal: v.number, Kind: store.Explained, Words: words})
-		return err
-	})
+	return v.p.Desk.Explain(v.r.Context(), v.actor(), v.attempt.ID, v.number, words)
 }

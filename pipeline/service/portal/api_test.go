@@ -109,10 +109,10 @@ func TestAPI(t *testing.T) {
 	get := func(pattern, path string) answer { t.Helper(); return c.holds("GET "+api+pattern, s.get(api+path)) }
 	get("/openapi.json", "/openapi.json")
 	get("/tasks", "/tasks")
-	if blank := get("/blanks/{period}", "/blanks/2006-06"); !strings.HasPrefix(blank.body, "PK") {
+	if blank := get("/blanks/{form}/{period}", "/blanks/"+formCode+"/2006-06"); !strings.HasPrefix(blank.body, "PK") {
 		t.Error("the blank workbook is none")
 	}
-	get("/figures/{period}", "/figures/2006-06") // nothing yet
+	get("/figures/{form}/{period}", "/figures/"+formCode+"/2006-06") // nothing yet
 	c.holds("POST "+api+"/submissions", s.post(api+"/submissions"))
 	name, content := sample(t, "东塘")
 	sent := c.holds("POST "+api+"/submissions", s.sendTo(api+"/submissions", name, content))
@@ -134,7 +134,7 @@ func TestAPI(t *testing.T) {
 		t.Error(none.body)
 	}
 	get("/submissions/{attempt}/findings", one+"/findings")
-	figures := get("/figures/{period}", "/figures/2006-06")
+	figures := get("/figures/{form}/{period}", "/figures/"+formCode+"/2006-06")
 	if !strings.Contains(figures.body, `"直管党员"`) {
 		t.Error(figures.body)
 	}

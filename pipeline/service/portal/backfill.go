@@ -19,7 +19,7 @@ type backfill struct {
 func backfillPage(v *visit) error {
 	var shown backfill
 	err := v.look(func(view *store.View) (err error) {
-		shown.Months, err = view.Reported(v.p.Desk.Line.Form.Code)
+		shown.Months, err = view.Reported(v.desk.Line.Form.Code)
 		return err
 	})
 	if err != nil {
@@ -68,7 +68,7 @@ func sendSpan(v *visit) error {
 	if err != nil || of.IsMonth() {
 		return refuse(http.StatusUnprocessableEntity, "请选择一个季度、半年或者全年。")
 	}
-	made, err := v.p.Desk.Span(v.r.Context(), of)
+	made, err := v.desk.Span(v.r.Context(), of)
 	var none *pipeline.NoMonthError
 	if errors.As(err, &none) {
 		return refuse(http.StatusUnprocessableEntity, of.Chinese()+"各月都还没有通过审核的报表。")

@@ -60,13 +60,13 @@ func boardNow(v *visit) error {
 	this := v.month()
 	var came []store.Attempt
 	err := v.look(func(view *store.View) (err error) {
-		came, err = view.Attempts(v.p.Desk.Line.Form.Code, this)
+		came, err = view.Attempts(v.desk.Line.Form.Code, this)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	due := v.p.Desk.Line.Due.At(this, v.p.Desk.Zone)
+	due := v.desk.Line.Due.At(this, v.desk.Zone)
 	const soon = 10 // days before the month is due
 	if len(came) == 0 && (due.IsZero() || days(v.now(), due) > soon) {
 		this = this.Previous()
@@ -106,9 +106,9 @@ func (r boardRow) in(heading string) bool {
 }
 
 func (v *visit) board() (board, error) {
-	line := v.p.Desk.Line
+	line := v.desk.Line
 	code := line.Form.Code
-	shown := board{Period: v.period, Before: v.period.Previous(), Due: line.Due.At(v.period, v.p.Desk.Zone)}
+	shown := board{Period: v.period, Before: v.period.Previous(), Due: line.Due.At(v.period, v.desk.Zone)}
 	if v.period.Before(v.month()) {
 		shown.After = v.period.Add(1)
 	}
@@ -136,7 +136,7 @@ func (v *visit) board() (board, error) {
 		return shown, err
 	}
 	if !shown.Collection.Deadline.IsZero() {
-		shown.Due = shown.Collection.Deadline.In(v.p.Desk.Zone)
+		shown.Due = shown.Collection.Deadline.In(v.desk.Zone)
 	}
 	heads, err := v.outlines(v.period)
 	if len(heads) > 0 {
@@ -149,7 +149,7 @@ func (v *visit) board() (board, error) {
 		shown.Rows = append(shown.Rows, row(office, attempts, weights, again, shown.Past))
 	}
 	shown.count()
-	shown.Notified = len(v.p.Desk.Notices.Recipients) > 0
+	shown.Notified = len(v.desk.Notices.Recipients) > 0
 	return shown, err
 }
 
@@ -221,8 +221,8 @@ func remind(v *visit) error {
 			if !r.in("missing") || only != "" && only != r.Office.Code {
 				continue
 			}
-			err := v.p.Desk.Tell(v.r.Context(), tx, notify.Event{
-				Kind: notify.Reminder, Form: v.p.Desk.Line.Form.Code, Office: r.Office.Code, Period: v.period, Key: day,
+			err := v.desk.Tell(v.r.Context(), tx, notify.Event{
+				Kind: notify.Reminder, Form: v.desk.Line.Form.Code, Office: r.Office.Code, Period: v.period, Key: day,
 				Words: notify.Words{Deadline: deadline},
 			})
 			if err != nil {
@@ -239,7 +239,7 @@ func remind(v *visit) error {
 
 // closeMonth ends the collecting of a month.
 func closeMonth(v *visit) error {
-	if err := v.p.Desk.Lock(v.r.Context(), v.actor(), v.period); err != nil {
+	if err := v.desk.Lock(v.r.Context(), v.actor(), v.period); err != nil {
 		return err
 	}
 	return v.seeOther("/district/" + v.period.String() + "?done=closed")
@@ -248,7 +248,7 @@ func closeMonth(v *visit) error {
 // openMonth undoes that for all offices.
 func openMonth(v *visit) error {
 	err := v.write(func(tx *store.Tx) error {
-		form := v.p.Desk.Line.Form.Code
+		form := v.desk.Line.Form.Code
 		c, _, err := tx.Collection(form, v.period)
 		if err != nil {
 			return err
@@ -268,7 +268,7 @@ func reopen(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.p.Desk.Reopen(v.r.Context(), v.actor(), v.unit.Code, v.period, note); err != nil {
+	if _, err := v.desk.Reopen(v.r.Context(), v.actor(), v.unit.Code, v.period, note); err != nil {
 		return err
 	}
 	return v.seeOther("/district/" + v.period.String() + "?done=reopened")
@@ -277,7 +277,7 @@ func reopen(v *visit) error {
 // reporters are the units that fill in the form for the month: its offices, and the
 // district where the form has a sheet for it.
 func (v *visit) reporters() []unit.Unit {
-	line := v.p.Desk.Line
+	line := v.desk.Line
 	out := line.Units.Offices(v.period)
 	if slices.ContainsFunc(line.Form.Sheets, func(s form.Sheet) bool { return s.By == form.ByDistrict }) {
 		out = append(out, line.Units.District())
@@ -290,11 +290,11 @@ func sendBlanks(v *visit) error {
 	if v.period.Sub(v.month()) > 1 {
 		return errMissing
 	}
-	line := v.p.Desk.Line
+	line := v.desk.Line
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for _, office := range v.reporters() {
-		data, err := v.p.Desk.Blank(v.r.Context(), office.Code, v.period)
+		data, err := v.desk.Blank(v.r.Context(), office.Code, v.period)
 		if err != nil {
 			return err
 		}
@@ -312,7 +312,7 @@ func sendBlanks(v *visit) error {
 
 // nameOffice fetches an office of the district.
 func (v *visit) nameOffice(code string) error {
-	u, known := v.p.Desk.Line.Units.Lookup(code)
+	u, known := v.desk.Line.Units.Lookup(code)
 	if !known || u.Level == unit.Community {
 		return errMissing
 	}

@@ -291,7 +291,7 @@ func TestFirstMonth(t *testing.T) {
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{good}), submit("#upload button", ".verdict.accepted"))
 	b.says(".verdict", "审核通过")
 	b.shot("accepted")
-	b.visit("/office/figures/2006-06")
+	b.visit("/office/figures/" + formCode + "/2006-06")
 	b.says("main", "党委")
 	b.shot("figures")
 	b.visit("/office/submissions")

@@ -36,7 +36,7 @@ var decisionWords = map[store.DecisionKind]string{
 
 // casePage shows a file with what is to be decided about it.
 func casePage(v *visit) error {
-	found, err := v.p.Desk.Case(v.r.Context(), v.attempt.ID)
+	found, err := v.desk.Case(v.r.Context(), v.attempt.ID)
 	if err != nil {
 		return v.gone(err)
 	}
@@ -67,7 +67,7 @@ func allowWarnings(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if _, err := v.p.Desk.Allow(v.r.Context(), v.actor(), v.attempt.ID, v.typed("note"), ordinals...); err != nil {
+	if _, err := v.desk.Allow(v.r.Context(), v.actor(), v.attempt.ID, v.typed("note"), ordinals...); err != nil {
 		return v.gone(err)
 	}
 	return v.seeOther("/submissions/" + v.attempt.ID + "?done=allowed")
@@ -86,7 +86,7 @@ func sendBack(v *visit) error {
 	if v.attempt.State == store.Returned {
 		return refuse(http.StatusConflict, "这份报表已经退回了。")
 	}
-	if _, err := v.p.Desk.Return(v.r.Context(), v.actor(), v.attempt.ID, reason, ordinals...); err != nil {
+	if _, err := v.desk.Return(v.r.Context(), v.actor(), v.attempt.ID, reason, ordinals...); err != nil {
 		return v.gone(err)
 	}
 	return v.seeOther("/submissions/" + v.attempt.ID + "?done=returned")

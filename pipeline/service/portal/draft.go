@@ -51,7 +51,7 @@ func draftPage(v *visit) error {
 var numbers = regexp.MustCompile(`^[0-9.%、]{1,200}$`)
 
 func (v *visit) draft() (draft, error) {
-	standing, err := v.p.Desk.Standing(v.r.Context(), v.period)
+	standing, err := v.desk.Standing(v.r.Context(), v.period)
 	if err != nil {
 		return draft{}, err
 	}
@@ -64,7 +64,7 @@ func (v *visit) draft() (draft, error) {
 		shown.Paper = &p
 	}
 	if standing.Draft.InputKey != "" {
-		for _, office := range v.p.Desk.Line.Units.Offices(v.period) {
+		for _, office := range v.desk.Line.Units.Offices(v.period) {
 			counts := slices.ContainsFunc(standing.Told.Sources, func(s work.SourceFile) bool { return s.Office == office.Code })
 			if !counts {
 				shown.Missing++
@@ -119,7 +119,7 @@ type passage struct {
 
 // makeDraft makes a month's draft from what counts by now.
 func makeDraft(v *visit) error {
-	if _, err := v.p.Desk.Draft(v.r.Context(), v.period, nil); err != nil {
+	if _, err := v.desk.Draft(v.r.Context(), v.period, nil); err != nil {
 		return v.unmade(err)
 	}
 	return v.seeOther("/district/" + v.period.String() + "/draft?done=made")
@@ -142,7 +142,7 @@ func editPassage(v *visit) error {
 	if v.r.PostForm.Has("reset") {
 		edit.Text, done = "", "reset"
 	}
-	edited, err := v.p.Desk.Edit(v.r.Context(), v.actor(), v.period, edit)
+	edited, err := v.desk.Edit(v.r.Context(), v.actor(), v.period, edit)
 	if wrong, ok := errors.AsType[*work.PassageError](err); ok {
 		words, _, _ := strings.Cut(wrong.Problem, "。")
 		return refuse(http.StatusUnprocessableEntity, "“"+wrong.Passage+"”没有保存："+words+"。数据的代码见“看数据”页面。请返回修改。")
@@ -150,7 +150,7 @@ func editPassage(v *visit) error {
 	if err != nil {
 		return v.unmade(err)
 	}
-	if _, err := v.p.Desk.Draft(v.r.Context(), v.period, nil); err != nil {
+	if _, err := v.desk.Draft(v.r.Context(), v.period, nil); err != nil {
 		return v.unmade(err)
 	}
 	query := url.Values{"done": {done}}
@@ -165,7 +165,7 @@ func editPassage(v *visit) error {
 // sendDraft hands out a file of the draft.
 func sendDraft(v *visit) error {
 	var d store.Draft
-	line := v.p.Desk.Line
+	line := v.desk.Line
 	err := v.look(func(view *store.View) (err error) {
 		d, _, err = view.Draft(store.Issue{Form: line.Form.Code, Period: v.period, District: line.Units.District().Code})
 		return err
@@ -204,7 +204,7 @@ func sign(v *visit) error {
 		return refuse(http.StatusUnprocessableEntity, "请勾选“已经看过草稿”以后再签发。")
 	}
 	by := store.Actor{Who: v.user.Name + "（" + v.user.Account + "）", Origin: way}
-	_, err := v.p.Desk.Sign(v.r.Context(), by, v.period, v.typed("note"), v.typed("seen") != "")
+	_, err := v.desk.Sign(v.r.Context(), by, v.period, v.typed("note"), v.typed("seen") != "")
 	var flags *work.FlagsError
 	switch {
 	case errors.Is(err, work.ErrDraftOld):

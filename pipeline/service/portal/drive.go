@@ -59,7 +59,7 @@ func inbox(v *visit) error {
 		if now := v.p.Clock(); !v.p.uploads.take(now, v.user.Office) {
 			return v.later(v.p.uploads.wait(now, v.user.Office), "本单位上传得太快了。")
 		}
-		body.ReadCloser = http.MaxBytesReader(v.w, &steady{v.r.Body, http.NewResponseController(v.w)}, v.p.mostFile()+1)
+		body.ReadCloser = http.MaxBytesReader(v.w, v.steady(), v.p.mostFile()+1)
 		v.r.Body = body
 	}
 	return v.drive(filepath.Join(v.p.Inbox, v.p.folder(v.user.Office)), inboxDrive, body)

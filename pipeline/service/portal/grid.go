@@ -57,7 +57,7 @@ type gridCell struct {
 
 // gridPage shows a sheet of the file as it was sent.
 func gridPage(v *visit) error {
-	sheets, err := v.p.Desk.Sheets(v.r.Context(), v.attempt)
+	sheets, err := v.desk.Sheets(v.r.Context(), v.attempt)
 	if err != nil || len(sheets) == 0 {
 		v.p.Log.Info("cannot show a file", "attempt", v.attempt.ID, "cause", err)
 		return refuse(http.StatusUnprocessableEntity, "这个文件读不出来，无法逐格显示。请看审核结果中的说明。")

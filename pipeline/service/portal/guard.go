@@ -48,7 +48,7 @@ func (r route) check() error {
 func (p *Portal) guard(rt route) http.Handler {
 	named := rt.named()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{p: p, w: w, r: r, script: rt.rule.script}
+		v := &visit{p: p, w: w, r: r, desk: p.Desk, script: rt.rule.script}
 		if err := v.admit(rt.rule, named); err != nil {
 			p.fail(v, err)
 			return
@@ -75,6 +75,7 @@ func (v *visit) admit(rule rule, named []string) error {
 			return errForbidden
 		}
 	}
+	v.lookAt()
 	for _, name := range named {
 		if err := names[name](v, v.r.PathValue(name)); err != nil {
 			return err

@@ -29,18 +29,19 @@ var admitted = map[string]string{
 
 	"GET /{$}":               "odla",
 	"POST /logout":           "odla",
+	"POST /form":             "dla",
 	"GET /account":           "odla",
 	"POST /account/password": "odla",
 
 	"GET /office":                                           "o",
-	"GET /office/blank/{period}":                            "o",
+	"GET /office/blank/{form}/{period}":                     "o",
 	"POST /office/submissions":                              "o",
 	"GET /office/submissions":                               "o",
 	"GET /office/submissions/{attempt}":                     "o",
 	"GET /office/submissions/{attempt}/grid":                "o",
 	"GET /office/submissions/{attempt}/files/{file}":        "o",
 	"POST /office/submissions/{attempt}/findings/{finding}": "o",
-	"GET /office/figures/{period}":                          "o",
+	"GET /office/figures/{form}/{period}":                   "o",
 
 	"GET /district":                                   "d",
 	"GET /district/{period}":                          "d",
@@ -85,14 +86,14 @@ var admitted = map[string]string{
 
 	"GET /api/v1/openapi.json":                              "odlas",
 	"GET /api/v1/tasks":                                     "o",
-	"GET /api/v1/blanks/{period}":                           "o",
+	"GET /api/v1/blanks/{form}/{period}":                    "o",
 	"POST /api/v1/submissions":                              "o",
 	"GET /api/v1/submissions":                               "o",
 	"GET /api/v1/submissions/{attempt}":                     "o",
 	"GET /api/v1/submissions/{attempt}/findings":            "o",
 	"POST /api/v1/submissions/{attempt}/findings/{finding}": "o",
 	"GET /api/v1/submissions/{attempt}/files/{file}":        "o",
-	"GET /api/v1/figures/{period}":                          "o",
+	"GET /api/v1/figures/{form}/{period}":                   "o",
 	"/dav/inbox/{path...}":                                  "o",
 	"/dav/outbox/{path...}":                                 "o",
 
@@ -162,10 +163,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		return err
 	})
 	own := objects{
-		"token": token.ID, "path": "a.xlsx", "static": "style.css", "invitation": secret, "attempt": mine.ID, "period": "2006-06", "file": "0",
+		"form": formCode, "token": token.ID, "path": "a.xlsx", "static": "style.css", "invitation": secret, "attempt": mine.ID, "period": "2006-06", "file": "0",
 		"finding": "1", "user": users['d'].ID, "office": dongtang, "edition": "1", "figure": "members_total", "job": h.parked(),
 	}
-	other := objects{"token": their.ID, "path": "x/a.xlsx", "static": "none.css", "invitation": newSecret(), "attempt": theirs.ID, "period": "2006-6x", "file": "-1",
+	other := objects{"form": "none", "token": their.ID, "path": "x/a.xlsx", "static": "none.css", "invitation": newSecret(), "attempt": theirs.ID, "period": "2006-6x", "file": "-1",
 		"finding": "01", "user": "0123", "office": "430111005001", "edition": "7", "figure": "members_totals", "job": "0"}
 	for _, r := range routes() {
 		wanted, known := admitted[r.pattern]
@@ -268,7 +269,7 @@ func TestOtherOffice(t *testing.T) {
 	if list.StatusCode != http.StatusOK || strings.Contains(list.body, theirs.ID) || strings.Contains(list.body, name) {
 		t.Errorf("%d %s", list.StatusCode, list.body)
 	}
-	if got := c.get("/office/figures/2006-06"); !strings.Contains(got.body, "还没有通过审核的报表") {
+	if got := c.get("/office/figures/" + formCode + "/2006-06"); !strings.Contains(got.body, "还没有通过审核的报表") {
 		t.Error(got.body)
 	}
 	for _, as := range []string{name, "左家塘街道", "../左家塘街道/x.xlsx", `..\..\430111002\x.xlsx`} {

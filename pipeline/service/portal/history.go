@@ -16,7 +16,7 @@ type history struct {
 
 type monthSent struct {
 	Period   period.Period // zero where it is not known
-	Counted  bool
+	Counted  []string      // codes of the forms of which something counts
 	Attempts []store.Attempt
 }
 
@@ -43,7 +43,9 @@ func byMonth(sent []store.Attempt) history {
 		}
 		m := &shown.Months[i]
 		m.Attempts = append(m.Attempts, a)
-		m.Counted = m.Counted || a.State == store.Accepted
+		if a.State == store.Accepted {
+			m.Counted = append(m.Counted, a.Form)
+		}
 	}
 	slices.SortStableFunc(shown.Months, func(a, b monthSent) int { return b.Period.Sub(a.Period) })
 	return shown
@@ -51,6 +53,7 @@ func byMonth(sent []store.Attempt) history {
 
 // figures are what counts as reported by an office for a month.
 type figures struct {
+	Form    string // its name
 	Period  period.Period
 	Attempt store.Attempt // its ID is empty where nothing counts
 	Receipt receipt
@@ -66,13 +69,14 @@ func figuresPage(v *visit) error {
 
 // reported is what counts for the month that the path names.
 func (v *visit) reported() (figures, error) {
-	shown := figures{Period: v.period}
+	form := v.desk.Line.Form
+	shown := figures{Form: form.Name, Period: v.period}
 	sent, err := v.sent()
 	if err != nil {
 		return shown, err
 	}
 	for _, a := range sent {
-		if a.Period == v.period && a.State == store.Accepted {
+		if a.Form == form.Code && a.Period == v.period && a.State == store.Accepted {
 			shown.Attempt = a
 		}
 	}

@@ -33,8 +33,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// Two offices of the samples.
+// The form, and two offices of the samples.
 const (
+	formCode = "community-party-building"
+
 	dongtang   = "430111005"
 	zuojiatang = "430111002"
 )

@@ -14,6 +14,7 @@ var names = map[string]func(v *visit, value string) error{
 	"attempt":    (*visit).nameAttempt,
 	"user":       (*visit).nameUser,
 	"invitation": (*visit).nameInvitation,
+	"form":       (*visit).nameForm,
 	"period":     (*visit).namePeriod,
 	"finding":    (*visit).nameNumber, // of the attempt before it in the path
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
@@ -37,7 +38,7 @@ func (v *visit) nameAttempt(id string) error {
 	if err != nil {
 		return err
 	}
-	if a.Form != v.p.Desk.Line.Form.Code || !v.mayHave(a.Office) {
+	if !v.mayHave(a.Office) || a.Form != "" && v.nameForm(a.Form) != nil {
 		return errMissing
 	}
 	v.attempt = a
@@ -83,6 +84,17 @@ func (v *visit) nameInvitation(secret string) error {
 	return nil
 }
 
+// nameForm finds the desk of a form.
+func (v *visit) nameForm(code string) error {
+	for _, d := range v.p.Desk.Desks() {
+		if d.Line.Form.Code == code {
+			v.desk = d
+			return nil
+		}
+	}
+	return errMissing
+}
+
 func (v *visit) namePeriod(text string) error {
 	var err error
 	if v.period, err = period.Parse(text); err != nil {
@@ -120,12 +132,15 @@ func (v *visit) look(at func(*store.View) error) error {
 
 // write changes something in the user's name.
 func (v *visit) write(change func(*store.Tx) error) error {
-	err := v.p.Desk.Store.Write(v.r.Context(), store.Actor{Who: v.user.Account, Origin: way}, change)
+	err := v.p.Desk.Store.Write(v.r.Context(), v.actor(), change)
 	if errors.Is(err, store.ErrNotFound) {
 		return errMissing
 	}
 	return err
 }
+
+// actor is the user, in the audit.
+func (v *visit) actor() store.Actor { return store.Actor{Who: v.user.Account, Origin: way} }
 
 // way is how the portal's files come, and whence its changes, in the audit.
 const way = "portal"

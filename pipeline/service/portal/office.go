@@ -8,17 +8,20 @@ import (
 	"huibao/pipeline/filename"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 )
 
 // task is what an office has to hand in for one month.
 type task struct {
-	Period   period.Period
-	Due      time.Time // zero for none
-	Late     bool      // it is past due and nothing counts
-	Days     int       // until it is due, today being 0
-	Counted  *store.Attempt
-	Latest   *store.Attempt // the one that came last; nil for none
-	Attempts int
+	Form    string // code
+	Name    string // of the form
+	Period  period.Period
+	Due     time.Time // zero for none
+	Late    bool      // it is past due and nothing counts
+	Days    int       // until it is due, today being 0
+	Closed  bool      // what comes now waits for the district's decision
+	Counted *store.Attempt
+	Latest  *store.Attempt // the one that came last; nil for none
 }
 
 // office is what the office's first page shows.
@@ -43,9 +46,16 @@ func (v *visit) office() (office, error) {
 		return shown, err
 	}
 	this := v.month()
-	shown.Tasks = append(shown.Tasks, v.task(this, sent))
-	if before := v.task(this.Previous(), sent); before.Counted == nil && len(sent) > 0 {
-		shown.Tasks = append(shown.Tasks, before)
+	for _, month := range []period.Period{this, this.Previous()} {
+		for _, d := range v.p.Desk.Desks() {
+			t, err := v.task(d, month, sent)
+			if err != nil {
+				return shown, err
+			}
+			if month == this || t.Counted == nil && len(sent) > 0 {
+				shown.Tasks = append(shown.Tasks, t)
+			}
+		}
 	}
 	return shown, nil
 }
@@ -53,19 +63,28 @@ func (v *visit) office() (office, error) {
 // sent returns what the user's office has sent, the latest first.
 func (v *visit) sent() (all []store.Attempt, err error) {
 	err = v.look(func(view *store.View) (err error) {
-		all, err = view.Sent(v.p.Desk.Line.Form.Code, v.user.Office)
+		all, err = view.Sent(v.user.Office)
 		return err
 	})
 	return all, err
 }
 
-func (v *visit) task(month period.Period, sent []store.Attempt) task {
-	t := task{Period: month, Due: v.p.Desk.Line.Due.At(month, v.p.Desk.Zone)}
+func (v *visit) task(d *work.Desk, month period.Period, sent []store.Attempt) (task, error) {
+	t := task{Form: d.Line.Form.Code, Name: d.Line.Form.Name, Period: month, Due: d.Line.Due.At(month, d.Zone)}
+	err := v.look(func(view *store.View) error {
+		c, _, err := view.Collection(t.Form, month)
+		if t.Closed = c.Closed; !c.Deadline.IsZero() {
+			t.Due = c.Deadline
+		}
+		return err
+	})
+	if err != nil {
+		return t, err
+	}
 	for _, a := range sent {
-		if a.Period != month {
+		if a.Period != month || a.Form != t.Form {
 			continue
 		}
-		t.Attempts++
 		if t.Latest == nil {
 			t.Latest = &a
 		}
@@ -75,9 +94,9 @@ func (v *visit) task(month period.Period, sent []store.Attempt) task {
 	}
 	if now := v.now(); !t.Due.IsZero() {
 		t.Late = t.Counted == nil && now.After(t.Due)
-		t.Days = days(now, t.Due)
+		t.Days = days(now, t.Due.In(v.p.Desk.Zone))
 	}
-	return t
+	return t, nil
 }
 
 // days counts the midnights between two moments.
@@ -94,11 +113,11 @@ func sendBlank(v *visit) error {
 	if v.period.Sub(v.month()) > ahead {
 		return errMissing
 	}
-	data, err := v.p.Desk.Blank(v.r.Context(), v.user.Office, v.period)
+	data, err := v.desk.Blank(v.r.Context(), v.user.Office, v.period)
 	if err != nil {
 		return err
 	}
-	line := v.p.Desk.Line
+	line := v.desk.Line
 	name := line.Units.Name(v.user.Office) + "_" + line.Form.Name + "_" + v.period.Chinese() + ".xlsx"
 	return v.attach(filename.Clean(name), data)
 }

@@ -59,12 +59,13 @@ type frame struct {
 	Office string // name of the unit that the user reports for
 	Links  []link
 	Here   string // path of the page
+	Forms  []formLink
 	Data   any
 }
 
 // page answers with a whole page.
 func (v *visit) page(status int, name, title string, data any) error {
-	f := frame{Title: title, User: v.user, Links: navigation[v.user.Role], Here: v.r.URL.Path, Data: data}
+	f := frame{Title: title, User: v.user, Links: navigation[v.user.Role], Here: v.r.URL.Path, Forms: v.forms(), Data: data}
 	if v.user.Office != "" {
 		f.Office = v.p.Desk.Line.Units.Name(v.user.Office)
 	}
@@ -88,7 +89,8 @@ func (p *Portal) functions() template.FuncMap {
 	return template.FuncMap{
 		"asset":    p.static.link,
 		"district": func() string { return p.Desk.Line.Units.District().Name },
-		"report":   func() string { return p.Desk.Line.Form.Name },
+		"report":   p.report,
+		"form":     p.formName,
 		"unit":     p.Desk.Line.Units.Name,
 		"when":     func(t time.Time) string { return t.In(p.Desk.Zone).Format("2006-01-02 15:04") },
 		"state":    func(s store.State) string { return stateWords[s] },
@@ -97,11 +99,13 @@ func (p *Portal) functions() template.FuncMap {
 		"size":     size,
 		"next":     func(s store.State) string { return nextWords[s] },
 		"origin":   origin,
+		"decided":  func(k store.DecisionKind) string { return decidedWords[k] },
 		"said":     func(k store.ExplanationKind) string { return saidWords[k] },
 		"here":     here,
 		"sent":     sentPath,
 		"decision": func(k store.DecisionKind) string { return decisionWords[k] },
 		"job":      func(kind string) string { return cmp.Or(kindWords[kind], kind) },
+		"did":      func(what string) string { return cmp.Or(auditWords[what], what) },
 		"next1":    func(i int) int { return i + 1 },
 		"colour":   func(i int) int { return i % series },
 		"rowstate": func(state string) string { return rowWords[state] },
@@ -112,6 +116,24 @@ func (p *Portal) functions() template.FuncMap {
 // one below it where it is no entry's.
 func here(page, entry string) bool {
 	return page == entry || strings.HasPrefix(page, entry+"/") && entry != "/office" && entry != "/system"
+}
+
+// report is what is reported here: the form, where there is one alone.
+func (p *Portal) report() string {
+	if len(p.Desk.Desks()) > 1 {
+		return "报表"
+	}
+	return p.Desk.Line.Form.Name
+}
+
+// formName is the name of the form with a code; empty for none.
+func (p *Portal) formName(code string) string {
+	for _, d := range p.Desk.Desks() {
+		if d.Line.Form.Code == code {
+			return d.Line.Form.Name
+		}
+	}
+	return ""
 }
 
 // stateWords are the states of an attempt as offices read them.
@@ -135,6 +157,11 @@ var nextWords = map[store.State]string{
 
 var saidWords = map[store.ExplanationKind]string{
 	store.Explained: "情况说明", store.Allowed: "区里同意", store.Refused: "区里不同意",
+}
+
+var decidedWords = map[store.DecisionKind]string{
+	store.Late: "截止收数以后才收到，等待区里决定", store.Warned: "有警告，等待区里审定",
+	store.Admitted: "区里同意计入", store.SentBack: "区里退回",
 }
 
 // origins are the ways by which files come.

@@ -255,7 +255,7 @@ func TestRefusedUploads(t *testing.T) {
 	}
 	count := func() (n int) {
 		h.read(func(v *store.View) error {
-			all, err := v.Sent(formCode(t), dongtang)
+			all, err := v.Sent(dongtang)
 			n = len(all)
 			return err
 		})
@@ -281,15 +281,6 @@ func TestRefusedUploads(t *testing.T) {
 	if status != http.StatusTooManyRequests {
 		t.Error("an office may upload without end")
 	}
-}
-
-// formCode is the code of the form.
-func formCode(t *testing.T) string {
-	made, err := line()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return made.Form.Code
 }
 
 // Files that are no workbooks are taken and answered as those in the folder are.
@@ -356,7 +347,7 @@ func TestScriptIsText(t *testing.T) {
 	sent := c.send(`东塘"><script>alert(2)</script>.xlsx`, buffer.String())
 	path := sent.Header.Get("Location")
 	a := h.judged(strings.TrimPrefix(path, "/office/submissions/"))
-	pages := []string{"/office", "/office/submissions", path, path + "/grid?sheet=党员", path + "/grid?sheet=案例", path + "/grid?sheet=" + "%3Cscript%3E", "/office/figures/2006-06"}
+	pages := []string{"/office", "/office/submissions", path, path + "/grid?sheet=党员", path + "/grid?sheet=案例", path + "/grid?sheet=" + "%3Cscript%3E", "/office/figures/" + formCode + "/2006-06"}
 	shown := 0
 	for _, page := range pages {
 		got := c.get(page)
@@ -456,6 +447,65 @@ func TestSlowCallers(t *testing.T) {
 	}
 }
 
+// An upload takes as long as it goes on, and is given up when it stands still.
+func TestSlowUpload(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.body, h.stall = 500*time.Millisecond, 2*time.Second
+	on, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- h.Serve(ctx, on, nil) }()
+	u := h.user("dongtang", store.OfficeClerk, dongtang)
+	for _, test := range []struct {
+		name   string
+		pieces int
+		still  time.Duration
+		want   int
+	}{{"steady.xlsx", 20, 50 * time.Millisecond, http.StatusSeeOther}, {"still.xlsx", 2, 4 * time.Second, http.StatusRequestTimeout}} {
+		c := h.as(u)
+		from, to := io.Pipe()
+		body := multipart.NewWriter(to)
+		go func() {
+			part, _ := body.CreateFormFile("file", test.name)
+			for range test.pieces {
+				_, _ = io.WriteString(part, strings.Repeat("x", 4096))
+				time.Sleep(test.still)
+			}
+			body.Close()
+			to.Close()
+		}()
+		request := c.request(http.MethodPost, "/office/submissions", from)
+		request.URL.Host = on.Addr().String()
+		request.Header.Set("Content-Type", body.FormDataContentType())
+		response, err := c.Do(request)
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		response.Body.Close()
+		if response.StatusCode != test.want {
+			t.Errorf("%s: %d, want %d", test.name, response.StatusCode, test.want)
+		}
+		_ = from.CloseWithError(io.ErrClosedPipe)
+		c.CloseIdleConnections()
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	h.read(func(v *store.View) error {
+		all, err := v.Sent(dongtang)
+		if len(all) != 1 || all[0].Name != "steady.xlsx" {
+			t.Errorf("kept %+v", all)
+		}
+		return err
+	})
+}
+
 // An upload that breaks off leaves nothing.
 func TestBrokenUpload(t *testing.T) {
 	t.Parallel()
@@ -475,7 +525,7 @@ func TestBrokenUpload(t *testing.T) {
 		t.Errorf("answered %d", response.StatusCode)
 	}
 	h.read(func(v *store.View) error {
-		all, err := v.Sent(formCode(t), dongtang)
+		all, err := v.Sent(dongtang)
 		if len(all) > 0 {
 			t.Errorf("kept %+v", all)
 		}

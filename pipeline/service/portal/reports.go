@@ -31,7 +31,7 @@ type reportMonth struct {
 }
 
 func reportsPage(v *visit) error {
-	heads, err := v.p.Desk.Outlines(v.r.Context())
+	heads, err := v.desk.Outlines(v.r.Context())
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func readLatest(v *visit) error {
 
 // outlines are the editions of a month, the latest first.
 func (v *visit) outlines(of period.Period) (out []store.Outline, err error) {
-	all, err := v.p.Desk.Outlines(v.r.Context())
+	all, err := v.desk.Outlines(v.r.Context())
 	for _, h := range all {
 		if h.Period == of {
 			out = append(out, h)
@@ -142,7 +142,7 @@ func sendReport(v *visit) error {
 }
 
 func (v *visit) sendBlob(blob store.Blob) error {
-	data, err := v.p.Desk.Bytes(v.r.Context(), blob.SHA256)
+	data, err := v.desk.Bytes(v.r.Context(), blob.SHA256)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func differencePage(v *visit) error {
 	if before < 1 || before == v.edition.Number {
 		return refuse(http.StatusUnprocessableEntity, "第一版之前没有可以比较的版次。")
 	}
-	found, err := v.p.Desk.Compare(v.r.Context(), v.period, before, v.edition.Number)
+	found, err := v.desk.Compare(v.r.Context(), v.period, before, v.edition.Number)
 	if _, none := errors.AsType[*work.NoEditionError](err); none {
 		return errMissing
 	}
@@ -201,6 +201,6 @@ func (v *visit) nameEdition(text string) (err error) {
 	if err := v.nameNumber(text); err != nil || v.number < 1 {
 		return errMissing
 	}
-	v.edition, v.told, err = v.p.Desk.Edition(v.r.Context(), v.period, v.number)
+	v.edition, v.told, err = v.desk.Edition(v.r.Context(), v.period, v.number)
 	return v.gone(err)
 }

@@ -23,6 +23,7 @@ type result struct {
 	Sheets   []sheetFindings
 	Receipts []receiptFile
 	Receipt  receipt
+	Decided  []store.Decision
 	Done     bool // an explanation was just kept
 }
 
@@ -109,6 +110,13 @@ func (v *visit) result() (result, error) {
 		}
 	}
 	shown.Sheets = v.bySheet(found)
+	err = v.look(func(view *store.View) (err error) {
+		shown.Decided, err = view.Decisions(a.ID)
+		return err
+	})
+	if err != nil {
+		return shown, err
+	}
 	shown.Receipt, err = v.receipt(a)
 	return shown, err
 }

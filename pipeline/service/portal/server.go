@@ -14,10 +14,10 @@ import (
 const (
 	headerTime   = 10 * time.Second
 	bodyTime     = 30 * time.Second
+	stallTime    = 30 * time.Second // between two pieces of an upload
 	answerTime   = 2 * time.Minute
 	idleTime     = 2 * time.Minute
 	stopTime     = 5 * time.Second
-	stallTime    = 30 * time.Second // between two pieces of an upload
 	downloadTime = 20 * time.Minute
 	mostHeader   = 64 << 10
 )
@@ -27,7 +27,7 @@ const (
 func (p *Portal) Serve(ctx context.Context, on net.Listener, keys *tls.Config) error {
 	server := &http.Server{
 		Handler: p.handler, TLSConfig: keys,
-		ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
+		ReadHeaderTimeout: headerTime, ReadTimeout: p.body, WriteTimeout: answerTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: mostHeader, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
 	}
 	stopped := make(chan error, 1)

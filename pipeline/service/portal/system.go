@@ -180,7 +180,7 @@ type auditLines struct {
 // How much of the record is looked through and shown at a time.
 const (
 	auditShown  = 100
-	auditLooked = 2000
+	auditLooked = 1000
 )
 
 func auditPage(v *visit) error {
@@ -236,7 +236,7 @@ type settingsOffice struct {
 }
 
 func settingsPage(v *visit) error {
-	line := v.p.Desk.Line
+	line := v.desk.Line
 	shown := settings{Form: line.Form, Figures: line.Form.Definitions(), Rules: len(line.Form.Rules)}
 	for _, s := range line.Form.Sheets {
 		one := settingsSheet{Name: s.Name}
@@ -268,4 +268,14 @@ func settingsPage(v *visit) error {
 		shown.Checked = last.Results[:1]
 	}
 	return v.ok("settings", "报表设置", shown)
+}
+
+// auditWords are what people and the program did.
+var auditWords = map[string]string{
+	"receive": "收到报送", "verdict": "审核报送", "join": "合并报送", "supersede": "替换报送", "release": "解除搁置", "explain": "说明情况",
+	"open": "开始收报", "close": "截止收报", "start": "开始任务", "finish": "结束任务", "publish": "发布汇报", "notify": "记下通知",
+	"send": "发出通知", "park": "搁置通知", "decide": "核定报送", "reopen": "开放补报", "edit": "修改文字", "draft": "生成草稿",
+	"sign": "签发", "access": "查看或下载", "log in": "登录", "log out": "退出",
+	"add user": "添加用户", "set password": "设置密码", "invite": "发一次性链接", "issue token": "发令牌", "revoke token": "吊销令牌",
+	"schedule": "排定时间", "agree": "商定日历",
 }

@@ -34,7 +34,7 @@ type bookRow struct {
 
 // whose is the unit that a page is asked for, the district where it is not said.
 func (v *visit) whose() (unit.Unit, error) {
-	units := v.p.Desk.Line.Units
+	units := v.desk.Line.Units
 	code := v.r.URL.Query().Get("unit")
 	if code == "" {
 		return units.District(), nil
@@ -48,7 +48,7 @@ func (v *visit) whose() (unit.Unit, error) {
 
 // units are those that have figures of their own.
 func (v *visit) units(of period.Period) []unit.Unit {
-	units := v.p.Desk.Line.Units
+	units := v.desk.Line.Units
 	return append([]unit.Unit{units.District()}, units.Offices(of)...)
 }
 
@@ -57,12 +57,12 @@ func bookPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	a, _, err := v.p.Desk.Figures(v.r.Context(), v.period)
+	a, _, err := v.desk.Figures(v.r.Context(), v.period)
 	if err != nil {
 		return v.unmade(err)
 	}
 	shown := book{Period: v.period, Unit: u, Units: v.units(v.period)}
-	for _, d := range v.p.Desk.Line.Form.Definitions() {
+	for _, d := range v.desk.Line.Form.Definitions() {
 		f, known := a.Book.Get(u.Code, v.period, d.Code)
 		if !known {
 			continue
@@ -92,7 +92,7 @@ func measure(d form.Definition) string {
 func (v *visit) value(d form.Definition, f figure.Figure) string {
 	switch f.Kind {
 	case figure.IsNumber:
-		return v.p.Desk.Line.Shown(d, f.Number)
+		return v.desk.Line.Shown(d, f.Number)
 	case figure.IsList:
 		return strings.Join(f.List, "、")
 	case figure.IsSeries:
@@ -118,7 +118,7 @@ func (v *visit) grown(d form.Definition, before, now float64) (text, direction s
 	if math.Abs(by) < 1e-9 {
 		return "持平", ""
 	}
-	text = v.p.Desk.Line.Shown(d, math.Abs(by))
+	text = v.desk.Line.Shown(d, math.Abs(by))
 	if by > 0 {
 		text = "+" + text
 	} else {
@@ -164,7 +164,7 @@ func tracePage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	a, counted, err := v.p.Desk.Figures(v.r.Context(), v.period)
+	a, counted, err := v.desk.Figures(v.r.Context(), v.period)
 	if err != nil {
 		return v.unmade(err)
 	}
@@ -193,8 +193,8 @@ func tracePage(v *visit) error {
 
 // source is a figure that another was computed from.
 func (v *visit) source(a *pipeline.Accounts, ref figure.Ref) bookRow {
-	row := bookRow{Code: ref.Code, Name: ref.Code, Path: tracePath(ref), Before: v.p.Desk.Line.Units.Name(ref.Unit) + ref.Period.Chinese()}
-	for _, d := range v.p.Desk.Line.Form.Definitions() {
+	row := bookRow{Code: ref.Code, Name: ref.Code, Path: tracePath(ref), Before: v.desk.Line.Units.Name(ref.Unit) + ref.Period.Chinese()}
+	for _, d := range v.desk.Line.Form.Definitions() {
 		if d.Code == ref.Code {
 			f, _ := a.Book.Get(ref.Unit, ref.Period, ref.Code)
 			row.Name, row.Measure, row.Now = d.Name, measure(d), v.value(d, f)
@@ -213,7 +213,7 @@ func (t *trace) parts(f figure.Figure, counted []store.Attempt, v *visit) {
 			t.Cut = len(f.Parts) - mostParts
 			break
 		}
-		part := tracePart{Unit: v.p.Desk.Line.Units.Name(p.Unit), Value: plain(p.Value), Weight: plain(p.Weight)}
+		part := tracePart{Unit: v.desk.Line.Units.Name(p.Unit), Value: plain(p.Value), Weight: plain(p.Weight)}
 		for _, c := range p.Cells {
 			part.File = c.File()
 			part.Cells = append(part.Cells, v.cell(c, attempts))
@@ -235,7 +235,7 @@ func (v *visit) cell(c submission.Cell, attempts map[string]store.Attempt) trace
 
 // nameFigure fetches the definition of a figure.
 func (v *visit) nameFigure(code string) error {
-	for _, d := range v.p.Desk.Line.Form.Definitions() {
+	for _, d := range v.desk.Line.Form.Definitions() {
 		if d.Code == code {
 			v.figure = d
 			return nil

@@ -20,7 +20,7 @@ import (
 
 // published are the latest editions of all periods, the latest period first.
 func (v *visit) published() ([]store.Outline, error) {
-	all, err := v.p.Desk.Outlines(v.r.Context())
+	all, err := v.desk.Outlines(v.r.Context())
 	var out []store.Outline
 	for _, h := range all {
 		if n := len(out); n == 0 || out[n-1].Period != h.Period {
@@ -34,7 +34,7 @@ func (v *visit) published() ([]store.Outline, error) {
 // asked for.
 func (v *visit) counting() []form.Definition {
 	var out []form.Definition
-	for _, d := range v.p.Desk.Line.Form.Definitions() {
+	for _, d := range v.desk.Line.Form.Definitions() {
 		switch d.Make {
 		case form.List, form.Breakdown, form.Wording, form.Pick:
 		default:
@@ -100,7 +100,7 @@ func trendsPage(v *visit) error {
 	}
 	last := heads[0].Period
 	heads = slices.DeleteFunc(heads, func(h store.Outline) bool { return last.Sub(h.Period) >= shown.Months })
-	said, err := v.p.Desk.Said(v.r.Context(), heads...)
+	said, err := v.desk.Said(v.r.Context(), heads...)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (t *trends) fill(v *visit, said []*work.Said, last period.Period) {
 			if !ok {
 				break
 			}
-			value, row.Value = n, v.p.Desk.Line.Shown(t.Figure, n)
+			value, row.Value = n, v.desk.Line.Shown(t.Figure, n)
 			if known {
 				row.Change, row.Direction = v.grown(t.Figure, before, n)
 			}
@@ -189,7 +189,7 @@ func rankingPage(v *visit) error {
 	if at+1 < len(heads) && heads[at+1].Period == shown.Period.Previous() {
 		wanted = heads[at : at+2]
 	}
-	said, err := v.p.Desk.Said(v.r.Context(), wanted...)
+	said, err := v.desk.Said(v.r.Context(), wanted...)
 	if err != nil {
 		return err
 	}
@@ -199,13 +199,13 @@ func rankingPage(v *visit) error {
 
 // fill ranks the offices, those first that do best; the same number is the same place.
 func (r *ranking) fill(v *visit, said []*work.Said) {
-	for _, office := range v.p.Desk.Line.Units.Offices(r.Period) {
+	for _, office := range v.desk.Line.Units.Offices(r.Period) {
 		n, ok := said[0].Number(office.Code, r.Figure.Code)
 		if !ok {
 			r.Without = append(r.Without, office.Name)
 			continue
 		}
-		row := rankRow{Unit: office, n: n, Value: v.p.Desk.Line.Shown(r.Figure, n)}
+		row := rankRow{Unit: office, n: n, Value: v.desk.Line.Shown(r.Figure, n)}
 		row.Path = fmt.Sprintf("/trends?figure=%s&unit=%s", r.Figure.Code, office.Code)
 		if len(said) > 1 {
 			if before, ok := said[1].Number(office.Code, r.Figure.Code); ok {
@@ -269,7 +269,7 @@ func searchPage(v *visit) error {
 	if err != nil {
 		return err
 	}
-	said, err := v.p.Desk.Said(v.r.Context(), heads[:min(len(heads), mostSearched)]...)
+	said, err := v.desk.Said(v.r.Context(), heads[:min(len(heads), mostSearched)]...)
 	if err != nil {
 		return err
 	}

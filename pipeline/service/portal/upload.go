@@ -36,7 +36,7 @@ func upload(v *visit) error {
 // take receives the files of a form, one after the other, as they come.
 func (v *visit) take() ([]store.Attempt, error) {
 	most := v.p.mostFile()
-	v.r.Body = http.MaxBytesReader(v.w, &steady{v.r.Body, http.NewResponseController(v.w)}, mostFiles*(most+slack))
+	v.r.Body = http.MaxBytesReader(v.w, v.steady(), mostFiles*(most+slack))
 	parts, err := v.r.MultipartReader()
 	if err != nil {
 		return nil, refuse(http.StatusUnsupportedMediaType, "没有收到文件。请在“本月任务”页面选择文件后上传。")
@@ -126,11 +126,16 @@ func (b *bounded) Read(into []byte) (int, error) {
 type steady struct {
 	io.ReadCloser
 	connection *http.ResponseController
+	stall      time.Duration
+}
+
+func (v *visit) steady() *steady {
+	return &steady{v.r.Body, http.NewResponseController(v.w), v.p.stall}
 }
 
 func (s *steady) Read(into []byte) (int, error) {
 	now := time.Now()
-	_ = s.connection.SetReadDeadline(now.Add(stallTime)) // where there is none to set, none is needed
+	_ = s.connection.SetReadDeadline(now.Add(s.stall)) // where there is none to set, none is needed
 	_ = s.connection.SetWriteDeadline(now.Add(answerTime))
 	return s.ReadCloser.Read(into)
 }

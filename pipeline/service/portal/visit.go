@@ -27,6 +27,7 @@ type visit struct {
 	attempt    store.Attempt
 	person     store.User
 	invitation store.Invitation
+	desk       *work.Desk // of the form that is spoken of
 	period     period.Period
 	number     int
 	unit       unit.Unit

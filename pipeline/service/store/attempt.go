@@ -152,10 +152,10 @@ func (v *View) Of(form, office string) ([]Attempt, error) {
 		form, office)
 }
 
-// Sent returns all attempts known to be of an office, duplicates and those in quarantine
+// Sent returns all attempts known to be of an office, of whatever form, duplicates and those in quarantine
 // among them, the latest first.
-func (v *View) Sent(form, office string) ([]Attempt, error) {
-	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 ORDER BY arrival DESC`, form, office)
+func (v *View) Sent(office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE office = $1 ORDER BY arrival DESC`, office)
 }
 
 // OfOffice returns the numbered attempts of an office, of whatever form and period, in the

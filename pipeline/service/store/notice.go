@@ -99,14 +99,14 @@ func (v *View) BundledSince(address string, since time.Time) ([]Notice, error) {
 }
 
 // Undelivered returns the addresses of notices in no message, and the messages that were
-// neither sent nor parked.
+// not sent.
 func (v *View) Undelivered() (addresses, messages []string, err error) {
 	text := func(r row) (one string, err error) { return one, r.Scan(&one) }
-	addresses, err = list(v, text, `SELECT DISTINCT address FROM notices WHERE state = 'waiting' AND message = '' ORDER BY address`)
+	addresses, err = list(v, text, `SELECT DISTINCT address FROM notices WHERE message = '' ORDER BY address`)
 	if err != nil {
 		return nil, nil, err
 	}
-	messages, err = list(v, text, `SELECT DISTINCT message FROM notices WHERE state = 'waiting' AND message <> '' ORDER BY message`)
+	messages, err = list(v, text, `SELECT DISTINCT message FROM notices WHERE state <> 'sent' AND message <> '' ORDER BY message`)
 	return addresses, messages, err
 }
 

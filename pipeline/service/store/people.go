@@ -95,7 +95,7 @@ func (tx *Tx) AddUser(u User) (User, error) {
 	if err != nil {
 		return u, err
 	}
-	return u, tx.audit("add user", u.object(), map[string]any{"name": u.Name, "role": u.Role, "office": u.Office})
+	return u, tx.audit("add user", u.object(), map[string]any{"person": u.Name, "role": u.Role, "office": u.Office})
 }
 
 func (r Role) known() bool {

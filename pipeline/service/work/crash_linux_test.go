@@ -221,8 +221,12 @@ func checkWay(t *testing.T, dir string) {
 		editions, err = v.Editions(formCode, june, p.Line.Units.District().Code)
 		return err
 	})
-	if err != nil || len(editions) != 1 || editions[0].Number != 1 || len(editions[0].Blobs) != 2 {
+	if err != nil || len(editions) != 1 || editions[0].Number != 1 || len(editions[0].Blobs) != 2 || editions[0].SignedBy != "李明" {
 		t.Errorf("published are %+v, %v", editions, err)
+	}
+	proofs, err := p.Verify(t.Context(), june)
+	if err != nil || len(proofs) != 1 || len(proofs[0].Problems) > 0 {
+		t.Errorf("the edition does not hold: %+v, %v", proofs, err)
 	}
 	examine(t, p)
 }

@@ -104,6 +104,28 @@ func allSteps(ctx context.Context, d *work.Desk) error {
 			return err
 		}
 	}
+	return reportSteps(ctx, d)
+}
+
+// reportSteps locks the month, edits its draft, signs and publishes it.
+func reportSteps(ctx context.Context, d *work.Desk) error {
+	signer := store.Actor{Who: "李明", Origin: "command"}
+	if err := d.Lock(ctx, signer, june); err != nil {
+		return err
+	}
+	edit := work.Edit{Passage: "开头/1", Text: "现将{communities}个社区的情况汇报如下。"}
+	if _, err := d.Edit(ctx, signer, june, edit); err != nil {
+		return err
+	}
+	if _, err := d.Draft(ctx, june, nil); err != nil {
+		return err
+	}
+	if err := d.Place(ctx, june); err != nil {
+		return err
+	}
+	if _, err := d.Sign(ctx, signer, june, "同意", false); err != nil {
+		return err
+	}
 	if _, err := d.Report(ctx, june, nil); err != nil {
 		return err
 	}

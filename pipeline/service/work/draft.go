@@ -63,6 +63,9 @@ func (d *Desk) keepDraft(ctx context.Context, draft store.Draft, also Also) (sto
 		if draft, err = tx.KeepDraft(draft); err != nil {
 			return err
 		}
+		if err := d.tellOfDraft(ctx, tx, draft); err != nil {
+			return err
+		}
 		m, err := d.gather(&tx.View, draft.Period)
 		if err != nil {
 			return err

@@ -12,6 +12,9 @@ import (
 	"huibao/pipeline/submission"
 )
 
+// Desks are the desks of all forms, this one among them.
+func (d *Desk) Desks() []*Desk { return d.all() }
+
 // Sheets returns the sheets of an attempt's file as they stand there.
 func (d *Desk) Sheets(ctx context.Context, a store.Attempt) ([]submission.Grid, error) {
 	file, err := d.file(ctx, a)

@@ -39,6 +39,7 @@ type Manifest struct {
 // SourceFile is a file that was counted.
 type SourceFile struct {
 	pipeline.Source
+	Size       int64     `json:"size"`
 	ReceivedAt time.Time `json:"received_at"`
 }
 
@@ -67,7 +68,7 @@ func sourceFiles(counted []store.Attempt) []SourceFile {
 	out := []SourceFile{}
 	for _, a := range counted {
 		out = append(out, SourceFile{
-			pipeline.Source{Office: a.Office, Number: a.Number, Attempt: a.ID, Name: a.Name, SHA256: a.SHA256}, a.ReceivedAt,
+			pipeline.Source{Office: a.Office, Number: a.Number, Attempt: a.ID, Name: a.Name, SHA256: a.SHA256}, a.Size, a.ReceivedAt,
 		})
 	}
 	return out
@@ -150,8 +151,18 @@ func (d *Desk) draw(ctx context.Context, m material, b *pipeline.Brief, mark str
 		return nil, err
 	}
 	name := filename.Clean(made.Document.Meta.Title) + mark
+	parts := []publish.File{{Name: name + ".pdf", Data: made.PDF}, {Name: name + ".xlsx", Data: made.XLSX}}
+	if mark == "" { // what offices get is not handed out before it is published
+		briefs, err := d.Line.Offices(ctx, made, d.tell(m.period))
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range briefs {
+			parts = append(parts, publish.File{Name: b.Name, Data: b.PDF})
+		}
+	}
 	var out []store.Blob
-	for _, part := range []publish.File{{Name: name + ".pdf", Data: made.PDF}, {Name: name + ".xlsx", Data: made.XLSX}} {
+	for _, part := range parts {
 		blob, err := d.keep(ctx, part.Name, part.Data)
 		if err != nil {
 			return nil, err

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"huibao/pipeline/filename"
 	"huibao/pipeline/form"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/notify"
@@ -108,12 +111,8 @@ func (d *Desk) Post() *notify.Post { return d.post }
 // tellOfReceipt tells what became of a file, and of those that count together with it.
 // Where nobody knows whose it is, that is somebody's work.
 func (d *Desk) tellOfReceipt(ctx context.Context, tx *store.Tx, a store.Attempt, parts []store.Part) error {
-	e := notify.Event{
-		Kind: notify.Receipt, Form: a.Form, Office: a.Office, Period: a.Period, Key: a.ID, Blobs: a.Receipts,
-		Words: notify.Words{Result: string(a.State), Attempt: a.Number},
-	}
+	e := d.receiptEvent(a)
 	if a.Office != "" {
-		e.Words.Place = "回执文件夹“" + d.folders(a)[len(d.folders(a))-1] + "”"
 		if len(parts) > 1 {
 			e.Words.Result, e.Words.Files = string(store.Accepted), len(parts)
 		}
@@ -127,6 +126,49 @@ func (d *Desk) tellOfReceipt(ctx context.Context, tx *store.Tx, a store.Attempt,
 	e.Kind, e.Blobs = notify.Failure, nil
 	e.Words = notify.Words{What: "有一份来文没有计入", Place: "回执文件夹“" + Unknown + "”，来文编号 " + a.ID[:8]}
 	return d.Tell(ctx, tx, e)
+}
+
+// receiptEvent is what an office is told of a file.
+func (d *Desk) receiptEvent(a store.Attempt) notify.Event {
+	return notify.Event{
+		Kind: notify.Receipt, Form: a.Form, Office: a.Office, Period: a.Period, Key: a.ID, Blobs: forPeople(a.Receipts),
+		Words: notify.Words{
+			Result: string(a.State), Attempt: a.Number, Place: "回执文件夹“" + filename.Clean(d.Line.Units.Name(a.Office)) + "”",
+		},
+	}
+}
+
+// forPeople are the files of an answer but those for programs.
+func forPeople(receipts []store.Blob) []store.Blob {
+	return slices.DeleteFunc(slices.Clone(receipts), func(b store.Blob) bool { return strings.HasSuffix(b.Name, ".json") })
+}
+
+// tellOfDecision tells what somebody has decided about a file. The answer to it tells one
+// decision from another.
+func (d *Desk) tellOfDecision(ctx context.Context, tx *store.Tx, a store.Attempt) error {
+	e := d.receiptEvent(a)
+	e.Words.Decided = true
+	for _, b := range a.Receipts {
+		e.Key += " " + b.SHA256
+	}
+	found, err := tx.Findings(a)
+	if err != nil {
+		return err
+	}
+	count(found, &e.Words)
+	return d.Tell(ctx, tx, e)
+}
+
+// tellOfDraft tells that a draft waits to be looked at, where it must be signed. One that
+// was made anew from other files is another.
+func (d *Desk) tellOfDraft(ctx context.Context, tx *store.Tx, draft store.Draft) error {
+	if !d.Line.Form.SignOff {
+		return nil
+	}
+	return d.Tell(ctx, tx, notify.Event{
+		Kind: notify.Draft, Form: draft.Form, Period: draft.Period, Key: draft.InputKey,
+		Words: notify.Words{Place: "汇报文件夹“" + draft.Period.String() + "”里的“" + DraftFolder + "”"},
+	})
 }
 
 func count(found []submission.Finding, words *notify.Words) {
@@ -168,7 +210,8 @@ func (d *Desk) tellOfJob(ctx context.Context, job Job) error {
 			return nil
 		}
 		return d.Tell(ctx, tx, notify.Event{
-			Kind: notify.Failure, Key: fmt.Sprintf("job %d try %d", job.ID, job.Tries),
+			// Numbers begin anew in a database that was put back.
+			Kind: notify.Failure, Key: fmt.Sprintf("job %d of %d try %d", job.ID, job.Since.Unix(), job.Tries),
 			Words: notify.Words{What: StepName(job.Kind) + "没有做成", Job: job.ID},
 		})
 	})

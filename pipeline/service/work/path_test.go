@@ -27,13 +27,21 @@ const houjiatang = "侯家塘街道2006年6月社区党建月报.xlsx"
 // altered is a sample in which a cell holds other text.
 func altered(t *testing.T, name, sheet, cell string, value any) []byte {
 	t.Helper()
+	return alteredAll(t, name, sheet, map[string]any{cell: value})
+}
+
+// alteredAll is a sample in which some cells of a sheet hold other values.
+func alteredAll(t *testing.T, name, sheet string, values map[string]any) []byte {
+	t.Helper()
 	book, err := excelize.OpenReader(bytes.NewReader(sample(t, june, name)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if err := book.SetCellValue(sheet, cell, value); err != nil {
-		t.Fatal(err)
+	for cell, value := range values {
+		if err := book.SetCellValue(sheet, cell, value); err != nil {
+			t.Fatal(err)
+		}
 	}
 	out, err := book.WriteToBuffer()
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"time"
 
 	"huibao/pipeline"
 	"huibao/pipeline/period"
@@ -35,8 +36,19 @@ func (d *Desk) Edition(ctx context.Context, p period.Period, number int) (e stor
 	if err != nil {
 		return e, told, err
 	}
-	told, err = manifestOf(e.Manifest)
+	told, err = d.reads("edition "+e.Figures, e.Manifest)
 	return e, told, err
+}
+
+// reads is a manifest, or remembers it by what it is of. Nobody changes it.
+func (d *Desk) reads(of string, text json.RawMessage) (told Manifest, err error) {
+	if told, ok := d.told.Get(of); ok {
+		return told, nil
+	}
+	if told, err = manifestOf(text); err == nil {
+		d.told.Add(of, told)
+	}
+	return told, err
 }
 
 // Said is what is remembered of an edition for lists over many months: its title, its
@@ -75,7 +87,15 @@ func (d *Desk) Said(ctx context.Context, heads ...store.Outline) ([]*Said, error
 			out = append(out, known)
 			continue
 		}
-		_, told, err := d.Edition(ctx, h.Period, h.Number)
+		var e store.Edition
+		err := d.Store.Read(ctx, func(v *store.View) (err error) {
+			e, err = v.Edition(d.form(), h.Period, d.district(), h.Number)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		told, err := manifestOf(e.Manifest)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +181,8 @@ func (d *Desk) Standing(ctx context.Context, month period.Period) (out Standing,
 		return err
 	})
 	if err == nil && out.Draft.InputKey != "" {
-		out.Told, err = manifestOf(out.Draft.Manifest)
+		made := out.Draft.MadeAt.Format(time.RFC3339Nano)
+		out.Told, err = d.reads("draft "+month.String()+" "+out.Draft.InputKey+" "+made, out.Draft.Manifest)
 	}
 	return out, err
 }

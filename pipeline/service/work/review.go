@@ -207,6 +207,9 @@ func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, or
 				return err
 			}
 		}
+		if err := d.tellOfDecision(ctx, tx, a); err != nil {
+			return err
+		}
 		return d.followed(ctx, tx, a)
 	})
 	return a, err
@@ -296,6 +299,9 @@ func (d *Desk) admit(ctx context.Context, tx *store.Tx, id, note string, receipt
 		return a, err
 	}
 	if err := d.next(ctx, tx, delivery(a.ID, a.Receipts)); err != nil {
+		return a, err
+	}
+	if err := d.tellOfDecision(ctx, tx, a); err != nil {
 		return a, err
 	}
 	return a, d.followed(ctx, tx, a)

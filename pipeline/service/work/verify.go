@@ -135,7 +135,7 @@ func (d *Desk) proveFigures(ctx context.Context, p *Proof, month period.Period, 
 func attemptsOf(sources []SourceFile) []store.Attempt {
 	var out []store.Attempt
 	for _, s := range sources {
-		a := store.Attempt{ID: s.Attempt, Number: s.Number, SHA256: s.SHA256, Name: s.Name, ReceivedAt: s.ReceivedAt}
+		a := store.Attempt{ID: s.Attempt, Number: s.Number, SHA256: s.SHA256, Size: s.Size, Name: s.Name, ReceivedAt: s.ReceivedAt}
 		a.Office = s.Office
 		out = append(out, a)
 	}

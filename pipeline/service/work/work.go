@@ -65,6 +65,7 @@ type Desk struct {
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
 	said   *lru.Cache[store.Outline, *Said]
+	told   *lru.Cache[string, Manifest]
 	codes  map[string]int // places of the figures' codes
 	briefs *lru.Cache[string, *pipeline.Brief]
 }
@@ -75,6 +76,7 @@ const (
 	rememberedFiles  = 256
 	rememberedMonths = 26
 	rememberedSaid   = 256 // editions, as far as they are read in lists
+	rememberedTold   = 8   // editions and drafts that are read
 	rememberedBriefs = 1
 )
 
@@ -109,6 +111,9 @@ func Look(s Settings) (d *Desk, err error) {
 	d.codes = make(map[string]int)
 	for i, definition := range s.Line.Form.Definitions() {
 		d.codes[definition.Code] = i
+	}
+	if d.told, err = lru.New[string, Manifest](rememberedTold); err != nil {
+		return nil, err
 	}
 	if d.said, err = lru.New[store.Outline, *Said](rememberedSaid); err != nil {
 		return nil, err

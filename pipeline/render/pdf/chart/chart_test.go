@@ -193,3 +193,36 @@ func TestSeriesDiffer(t *testing.T) {
 		seen[key] = i
 	}
 }
+
+// A month without a value is a gap: no line crosses its place, no mark stands in it, and
+// nothing is drawn as zero.
+func TestGaps(t *testing.T) {
+	t.Parallel()
+	const gap = 4
+	data := rising(12, 3764, 9)
+	data.Values[gap], data.Labels[gap] = nan, ""
+	c, page, frame := drawn(t, document.Chart{Kind: document.Line, Categories: names(12, 2), Series: []document.Series{data}}, false)
+	slot := c.slot(c.plotWidth())
+	from := frame.X + side + gap*slot
+	pieces, marks := 0, 0
+	for _, shape := range page.Shapes {
+		if shape.Closed {
+			marks++
+		}
+		if shape.Stroke != lineWidth {
+			continue
+		}
+		pieces++
+		for _, p := range shape.Points {
+			if (p.X < from) != (shape.Points[0].X < from) {
+				t.Errorf("a line crosses the gap: %v", shape.Points)
+			}
+			if p.X >= from && p.X <= from+slot {
+				t.Errorf("a line stands in the gap: %v", p)
+			}
+		}
+	}
+	if pieces != 2 || marks != 11 {
+		t.Errorf("%d pieces of line and %d marks, want 2 and 11", pieces, marks)
+	}
+}

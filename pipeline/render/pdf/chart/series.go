@@ -132,9 +132,12 @@ func (d drawing) swatch(series int, x, y float64) {
 	d.page.Box(x, y-nameSize/2+0.5, swatch, nameSize-1, fillOf(series))
 }
 
+// lineWidth is the width of the lines of series.
+const lineWidth = 1.1
+
 // stroke draws a piece of the line of a series.
 func (d drawing) stroke(series int, points ...sheet.Point) {
-	d.page.Shapes = append(d.page.Shapes, sheet.Shape{Points: points, Stroke: 1.1, Ink: 1, Dash: dashes[series%len(dashes)]})
+	d.page.Shapes = append(d.page.Shapes, sheet.Shape{Points: points, Stroke: lineWidth, Ink: 1, Dash: dashes[series%len(dashes)]})
 }
 
 // names sets the names of the categories under an axis, each within its slot, and

@@ -67,6 +67,8 @@ type MailServer struct {
 	// Answer says how a mail to an address is answered, the how-manieth it is; nil to accept
 	// all. It must be set before the first mail.
 	Answer func(to string, n int) error
+	// Content says how the content of a mail is answered; nil to accept all.
+	Content func(Mail) error
 	// Accepted is called after a mail was accepted, before the other side hears so.
 	Accepted func(Mail)
 
@@ -208,6 +210,11 @@ func (s *session) Data(r io.Reader) error {
 	}
 	_, got.Encrypted = s.conn.TLSConnectionState()
 	got.From, got.To, got.User = s.from, s.to, s.user
+	if s.server.Content != nil {
+		if err := s.server.Content(got); err != nil {
+			return err
+		}
+	}
 	s.server.mu.Lock()
 	s.server.mails = append(s.server.mails, got)
 	s.server.mu.Unlock()

@@ -1,0 +1,66 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"huibao/config"
+	"huibao/pipeline"
+	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
+	"huibao/templates"
+)
+
+// Where a workspace has several forms an office sees the task of each, and a file is known
+// by what it holds.
+func TestTwoForms(t *testing.T) {
+	t.Parallel()
+	opened, err := config.OpenForm("subsistence-allowance")
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := pipeline.New(pipeline.Settings{Form: opened.Form, Units: opened.Units, Templates: templates.FS()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, func(s *Settings) {
+		with := s.Desk.Settings
+		with.Line = second
+		other, err := work.New(t.Context(), with)
+		if err != nil {
+			t.Fatal(err)
+		}
+		work.Beside(s.Desk, other)
+	})
+	h.work()
+	c := h.as(h.user("dongtang", store.OfficeClerk, dongtang))
+	page := c.get("/office")
+	for _, path := range []string{"/office/blank/" + formCode + "/2006-06", "/office/blank/subsistence-allowance/2006-06"} {
+		if !strings.Contains(page.body, path) {
+			t.Errorf("%s is not on the page", path)
+		}
+		if got := c.get(path); got.StatusCode != http.StatusOK || !strings.HasPrefix(got.body, "PK") {
+			t.Errorf("%s: %d", path, got.StatusCode)
+		}
+	}
+	name, content := sample(t, "东塘")
+	sent := c.send(name, content)
+	path := sent.Header.Get("Location")
+	a := h.judged(strings.TrimPrefix(path, "/office/submissions/"))
+	if a.Form != formCode || a.Office != dongtang || a.State != store.Accepted {
+		t.Errorf("%+v", a)
+	}
+	unknown := c.send("什么.xlsx", "no workbook").Header.Get("Location")
+	if a := h.judged(strings.TrimPrefix(unknown, "/office/submissions/")); a.State != store.Quarantined {
+		t.Errorf("%+v", a)
+	}
+	for path, says := range map[string]string{
+		path: opened.Form.Name, unknown: "没有计入", "/office/figures/" + formCode + "/2006-06": "直管党员",
+		"/office/figures/subsistence-allowance/2006-06": "还没有通过审核", "/office/submissions": "什么.xlsx",
+	} {
+		if got := c.get(path); path == "" || got.StatusCode != http.StatusOK || !strings.Contains(got.body, says) && says != opened.Form.Name {
+			t.Errorf("%s: %d does not say %s", path, got.StatusCode, says)
+		}
+	}
+}
