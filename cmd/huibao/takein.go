@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"huibao/config"
 	"huibao/pipeline"
 	"huibao/pipeline/intake"
 	"huibao/pipeline/service/store"
@@ -37,13 +38,18 @@ func (s *service) takeIn(ctx context.Context, told *progress) ([]store.Attempt, 
 	var waiting []store.Attempt
 	err = s.store.Read(ctx, func(v *store.View) (err error) {
 		waiting, err = v.Unfinished()
-		waiting = slices.DeleteFunc(waiting, func(a store.Attempt) bool { return a.Form != s.Form.Code })
+		waiting = slices.DeleteFunc(waiting, func(a store.Attempt) bool { return a.Form != "" && !s.reports(a.Form) })
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s.judge(ctx, waiting, told)
+}
+
+// reports reports whether a form of that code is one of the workspace's.
+func (s *service) reports(code string) bool {
+	return slices.ContainsFunc(s.Forms, func(r config.Report) bool { return r.Form.Code == code })
 }
 
 // judge judges files and answers them: one month after the other, since the later one is

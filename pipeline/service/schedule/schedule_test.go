@@ -106,10 +106,10 @@ func (o *office) begin(c *calendar.Calendar) {
 			Compose: func(_ context.Context, _ *store.Tx, p period.Period) error { return o.wrote("compose", p) },
 			Publish: func(_ context.Context, _ *store.Tx, p period.Period) error { return o.wrote("publish", p) },
 		},
-		Tell: func(_ *store.Tx, e schedule.Event) error {
+		Tell: func(_ context.Context, _ *store.Tx, e schedule.Event) error {
 			o.events = append(o.events, e)
-			if e.Kind != "publish" && e.Kind != "blanks" {
-				return o.wrote(e.Kind, e.Period)
+			if e.Office == "" && (e.Kind == calendar.Reminder || e.Kind == calendar.Deadline) {
+				return o.wrote(string(e.Kind), e.Period)
 			}
 			return nil
 		},
@@ -446,7 +446,7 @@ func TestPeriods(t *testing.T) {
 		o.wantPeriod(s, "2024-07", "2024-07-28 12:00", false)
 		o.stop()
 		o.wantEnd("2024-06-26 12:00 form 2024-06 deadline")
-		if e := o.events[len(o.events)-1]; e.Kind != "deadline" || e.Due != "2024年6月26日12时" || !slices.Equal(e.Missing, o.missing) {
+		if e := o.events[len(o.events)-1]; e.Kind != "deadline" || e.Deadline != "2024年6月28日12时" || !slices.Equal(e.Missing, o.missing) {
 			t.Errorf("the event is %+v", e)
 		}
 	})
