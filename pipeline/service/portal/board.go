@@ -320,9 +320,6 @@ func (v *visit) nameOffice(code string) error {
 	return nil
 }
 
-// actor is in whose name things are done.
-func (v *visit) actor() store.Actor { return store.Actor{Who: v.user.Account, Origin: way} }
-
 // gone makes what the store does not have a page that is missing.
 func (v *visit) gone(err error) error {
 	if errors.Is(err, store.ErrNotFound) {
