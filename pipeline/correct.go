@@ -282,3 +282,6 @@ func (p *Pipeline) correctionTable(c *document.Correction) document.Table {
 	}
 	return t
 }
+
+// Shown is a figure's plain value as people read it.
+func (p *Pipeline) Shown(d form.Definition, value any) string { return compose.Shown(d, value) }

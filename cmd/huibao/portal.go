@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"huibao/pipeline/service/doctor"
 	"huibao/pipeline/service/portal"
 )
 
@@ -33,6 +34,7 @@ func (s *service) open(ctx context.Context, address string, out io.Writer) (undo
 	}
 	p, err := portal.New(portal.Settings{
 		Desk: s.desk, Templates: s.templates(), Inbox: s.path(s.Workspace.Inbox), URL: set.URL, TLS: keys != nil, Proxies: set.Prefixes(), Log: s.desk.Log,
+		Checks: func(ctx context.Context) ([]doctor.Check, func()) { return checksOf(ctx, s.dir, true) },
 	})
 	if err != nil {
 		return nil, err

@@ -35,17 +35,17 @@ type Document struct {
 
 // Meta describes the document for readers and libraries.
 type Meta struct {
-	Title    string // as one line
-	Author   string // the unit that signs
-	Subject  string // the period in words
-	Keywords []string
-	Date     period.Date // the day it is dated; also the file's creation date
+	Title    string      `json:"title,omitempty"`   // as one line
+	Author   string      `json:"author,omitempty"`  // the unit that signs
+	Subject  string      `json:"subject,omitempty"` // the period in words
+	Keywords []string    `json:"keywords,omitempty"`
+	Date     period.Date `json:"date,omitzero"` // the day it is dated; also the file's creation date
 }
 
 // Signature is who signs and when. Without a name there is none.
 type Signature struct {
-	Name string
-	Date period.Date
+	Name string      `json:"name,omitempty"`
+	Date period.Date `json:"date,omitzero"`
 }
 
 // Annex is one annex on pages of its own.
@@ -61,37 +61,37 @@ type Block interface{ block() }
 // Heading is a numbered heading. Text carries no numeral: Numeral does, such as
 // 一、 or （一） or 1.
 type Heading struct {
-	Level   int // from 1 to 4
-	Numeral string
-	Text    []Span
+	Level   int    `json:"level,omitempty"` // from 1 to 4
+	Numeral string `json:"numeral,omitempty"`
+	Text    []Span `json:"text,omitempty"`
 }
 
 // Paragraph is running text. A paragraph with RunIn starts with a heading of
 // level 3 or 4 in the same line, which ends with a full stop.
 type Paragraph struct {
-	RunIn *Heading
-	Text  []Span
+	RunIn *Heading `json:"run_in,omitempty"`
+	Text  []Span   `json:"text,omitempty"`
 	// Passage names the paragraph, so that a person's words can stand in its place; empty
 	// for what goes on with the paragraph before it.
-	Passage string
+	Passage string `json:"passage,omitempty"`
 	// Written is the whole passage as a person edits it, with the figures named.
-	Written string
+	Written string `json:"written,omitempty"`
 	// Composed is what the template says where a person's words stand; nil where it speaks
 	// itself.
-	Composed []Span
+	Composed []Span `json:"composed,omitempty"`
 }
 
 // Span is a piece of text of one kind.
 type Span struct {
-	Text string
+	Text string `json:"text,omitempty"`
 	// Figure names the figure that Text prints; nil when it prints none.
-	Figure *figure.Ref
+	Figure *figure.Ref `json:"figure,omitempty"`
 	// Against names the figure of another period with which Text compares Figure;
 	// nil when it compares nothing.
-	Against *figure.Ref
+	Against *figure.Ref `json:"against,omitempty"`
 	// Quoted text stands as an office wrote it; Cell tells where.
-	Quoted bool
-	Cell   submission.Cell
+	Quoted bool            `json:"quoted,omitempty"`
+	Cell   submission.Cell `json:"cell,omitzero"`
 }
 
 // Align is where the text of a column stands.
@@ -106,33 +106,33 @@ const (
 
 // Table is a table with a caption above it.
 type Table struct {
-	Number  int    // 表1
-	Caption string // without the number
-	Measure string // the line above right, such as 单位：个、名
-	Columns []TableColumn
-	Rows    []TableRow
-	Notes   []string // lines under the table
+	Number  int           `json:"number,omitempty"`  // 表1
+	Caption string        `json:"caption,omitempty"` // without the number
+	Measure string        `json:"measure,omitempty"` // the line above right, such as 单位：个、名
+	Columns []TableColumn `json:"columns,omitempty"`
+	Rows    []TableRow    `json:"rows,omitempty"`
+	Notes   []string      `json:"notes,omitempty"` // lines under the table
 }
 
 // TableColumn is one column.
 type TableColumn struct {
-	Title string
-	Group string // header above the titles of neighbours with the same group
-	Align Align
+	Title string `json:"title,omitempty"`
+	Group string `json:"group,omitempty"` // header above the titles of neighbours with the same group
+	Align Align  `json:"align,omitempty"`
 	// Weight shares the width among the columns; 1 is usual.
-	Weight float64
+	Weight float64 `json:"weight,omitempty"`
 }
 
 // TableRow is one line. Total sets it off.
 type TableRow struct {
-	Cells []TableCell
-	Total bool
+	Cells []TableCell `json:"cells,omitempty"`
+	Total bool        `json:"total,omitempty"`
 }
 
 // TableCell is one cell.
 type TableCell struct {
-	Text   string
-	Figure *figure.Ref // the figure that Text prints
+	Text   string      `json:"text,omitempty"`
+	Figure *figure.Ref `json:"figure,omitempty"` // the figure that Text prints
 }
 
 // ChartKind is the way a chart is drawn.
@@ -148,12 +148,12 @@ const (
 
 // Chart is a chart with a caption under it.
 type Chart struct {
-	Number     int    // 图1
-	Caption    string // without the number
-	Kind       ChartKind
-	Measure    string   // unit of the values
-	Categories []string // along the axis
-	Series     []Series
+	Number     int       `json:"number,omitempty"`  // 图1
+	Caption    string    `json:"caption,omitempty"` // without the number
+	Kind       ChartKind `json:"kind,omitempty"`
+	Measure    string    `json:"measure,omitempty"`    // unit of the values
+	Categories []string  `json:"categories,omitempty"` // along the axis
+	Series     []Series  `json:"series,omitempty"`
 }
 
 // Series is one row of values, one for each category.

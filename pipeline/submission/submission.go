@@ -21,10 +21,10 @@ type Source struct {
 
 // Cell is a place in a workbook (单元格). It travels with every value.
 type Cell struct {
-	Source *Source
-	Sheet  string // name of the sheet in the file
-	Column int    // from 1; 0 when the whole row or sheet is meant
-	Row    int    // from 1; 0 when the whole column or sheet is meant
+	Source *Source `json:"source,omitempty"`
+	Sheet  string  `json:"sheet,omitempty"`  // name of the sheet in the file
+	Column int     `json:"column,omitempty"` // from 1; 0 when the whole row or sheet is meant
+	Row    int     `json:"row,omitempty"`    // from 1; 0 when the whole column or sheet is meant
 }
 
 // Ref returns the place within the sheet, such as F12; "" for a whole sheet.

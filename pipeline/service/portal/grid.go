@@ -75,15 +75,15 @@ func gridPage(v *visit) error {
 		}
 	}
 	for i, s := range sheets {
-		shown.Tabs = append(shown.Tabs, tab{s.Sheet, gridPath(v.attempt, s.Sheet, 0, ""), i == at, count(found, s.Sheet)})
+		shown.Tabs = append(shown.Tabs, tab{s.Sheet, v.gridPath(v.attempt, s.Sheet, 0, ""), i == at, count(found, s.Sheet)})
 	}
 	page, _ := strconv.Atoi(v.r.URL.Query().Get("page")) // the first one for what is no number
 	shown.fill(sheets[at], found, max(0, page))
 	if page > 0 {
-		shown.Before = gridPath(v.attempt, shown.Sheet, (page-1)*gridRows+1, "")
+		shown.Before = v.gridPath(v.attempt, shown.Sheet, (page-1)*gridRows+1, "")
 	}
 	if n := len(sheets[at].Rows); n > 0 && sheets[at].Rows[n-1].Number > (page+1)*gridRows {
-		shown.After = gridPath(v.attempt, shown.Sheet, (page+1)*gridRows+1, "")
+		shown.After = v.gridPath(v.attempt, shown.Sheet, (page+1)*gridRows+1, "")
 	}
 	return v.ok("grid", shown.Sheet+"\u3000"+v.attempt.Name, shown)
 }

@@ -75,6 +75,7 @@ func (v *visit) admit(rule rule, named []string) error {
 			return errForbidden
 		}
 	}
+	v.lookAt()
 	for _, name := range named {
 		if err := names[name](v, v.r.PathValue(name)); err != nil {
 			return err

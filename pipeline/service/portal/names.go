@@ -20,6 +20,10 @@ var names = map[string]func(v *visit, value string) error{
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
 	"token":      (*visit).nameToken,
 	"static":     (*visit).nameStatic,
+	"office":     (*visit).nameOffice,
+	"edition":    (*visit).nameEdition, // of the period before it in the path
+	"figure":     (*visit).nameFigure,
+	"job":        (*visit).nameJob,
 	"path":       func(*visit, string) error { return nil }, // within the folder of the caller's office
 }
 

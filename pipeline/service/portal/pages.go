@@ -23,14 +23,21 @@ type pages map[string]*template.Template
 // pageNames are all pages. One that is missing, or that nobody asks for, is an error.
 var pageNames = []string{
 	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "tokens", "people",
+	"board", "case", "draft", "sign", "backfill",
+	"reports", "read", "difference", "book", "trace", "trends", "ranking", "search",
+	"system", "jobs", "audit", "settings",
 }
 
-const layout = "layout.html"
+// The frame of every page, and the parts that several pages are made of.
+const (
+	layout = "layout.html"
+	parts  = "parts.html"
+)
 
 // loadPages parses every page with the layout around it.
 func (p *Portal) loadPages(from fs.FS) (pages, error) {
 	const dir = "portal/pages"
-	base, err := template.New(layout).Funcs(p.functions()).ParseFS(from, path.Join(dir, layout))
+	base, err := template.New(layout).Funcs(p.functions()).ParseFS(from, path.Join(dir, layout), path.Join(dir, parts))
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +59,13 @@ type frame struct {
 	Office string // name of the unit that the user reports for
 	Links  []link
 	Here   string // path of the page
+	Forms  []formLink
 	Data   any
 }
 
 // page answers with a whole page.
 func (v *visit) page(status int, name, title string, data any) error {
-	f := frame{Title: title, User: v.user, Links: navigation[v.user.Role], Here: v.r.URL.Path, Data: data}
+	f := frame{Title: title, User: v.user, Links: navigation[v.user.Role], Here: v.r.URL.Path, Forms: v.forms(), Data: data}
 	if v.user.Office != "" {
 		f.Office = v.p.Desk.Line.Units.Name(v.user.Office)
 	}
@@ -93,8 +101,21 @@ func (p *Portal) functions() template.FuncMap {
 		"origin":   origin,
 		"decided":  func(k store.DecisionKind) string { return decidedWords[k] },
 		"said":     func(k store.ExplanationKind) string { return saidWords[k] },
-		"here":     func(here, path string) bool { return here == path },
+		"here":     here,
+		"sent":     sentPath,
+		"decision": func(k store.DecisionKind) string { return decisionWords[k] },
+		"job":      func(kind string) string { return cmp.Or(kindWords[kind], kind) },
+		"did":      func(what string) string { return cmp.Or(auditWords[what], what) },
+		"next1":    func(i int) int { return i + 1 },
+		"colour":   func(i int) int { return i % series },
+		"rowstate": func(state string) string { return rowWords[state] },
 	}
+}
+
+// here reports whether a page lies behind an entry of the navigation: the entry's own, or
+// one below it where it is no entry's.
+func here(page, entry string) bool {
+	return page == entry || strings.HasPrefix(page, entry+"/") && entry != "/office" && entry != "/system"
 }
 
 // report is what is reported here: the form, where there is one alone.

@@ -41,8 +41,10 @@ type Settings struct {
 	TLS bool
 	// Proxies are those whose word on who calls is believed.
 	Proxies []netip.Prefix
-	Clock   func() time.Time // nil for time.Now
-	Log     *slog.Logger
+	// Checks are what operators may have examined; nil for nothing.
+	Checks Checks
+	Clock  func() time.Time // nil for time.Now
+	Log    *slog.Logger
 }
 
 // Portal answers requests. It is safe for concurrent use.
@@ -52,6 +54,7 @@ type Portal struct {
 	static  static
 	gate    *gate
 	uploads *bucket // by office
+	health  health
 	drives  drives
 	handler http.Handler
 	// How long a body may take, and an upload stand still.

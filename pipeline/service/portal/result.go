@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,7 +136,7 @@ func (v *visit) findings() ([]finding, error) {
 		}
 		for i, f := range found {
 			one := finding{Finding: f, Number: i + 1}
-			one.Mine = f.Severity == form.Warning && (a.State == store.Accepted || a.State == store.Joined || a.State == store.Checked)
+			one.Mine = v.user.Role == store.OfficeClerk && f.Severity == form.Warning && (a.State == store.Accepted || a.State == store.Joined || a.State == store.Checked)
 			for _, e := range said {
 				if e.Ordinal == one.Number {
 					one.Said = append(one.Said, e)
@@ -145,7 +144,7 @@ func (v *visit) findings() ([]finding, error) {
 			}
 			if len(f.Cells) > 0 && f.Cells[0].Sheet != "" {
 				one.Ref = f.Cells[0].Ref()
-				one.Path = gridPath(a, f.Cells[0].Sheet, f.Cells[0].Row, one.Ref)
+				one.Path = v.gridPath(a, f.Cells[0].Sheet, f.Cells[0].Row, one.Ref)
 			}
 			out = append(out, one)
 		}
@@ -166,7 +165,7 @@ func (v *visit) bySheet(found []finding) []sheetFindings {
 		i := slices.IndexFunc(out, func(s sheetFindings) bool { return s.Sheet == sheet })
 		if i < 0 {
 			i = len(out)
-			out = append(out, sheetFindings{Sheet: sheet, Grid: gridPath(v.attempt, sheet, 0, "")})
+			out = append(out, sheetFindings{Sheet: sheet, Grid: v.gridPath(v.attempt, sheet, 0, "")})
 		}
 		out[i].Findings = append(out[i].Findings, f)
 	}
@@ -180,19 +179,6 @@ func (v *visit) bySheet(found []finding) []sheetFindings {
 }
 
 var gravity = map[form.Severity]int{form.Error: 0, form.Warning: 1, form.Hint: 2}
-
-// gridPath is where a cell of an attempt is shown.
-func gridPath(a store.Attempt, sheet string, row int, ref string) string {
-	query := url.Values{"sheet": {sheet}}
-	if page := (row - 1) / gridRows; row > 0 && page > 0 {
-		query.Set("page", strconv.Itoa(page))
-	}
-	path := "/office/submissions/" + a.ID + "/grid?" + query.Encode()
-	if ref != "" {
-		path += "#" + ref
-	}
-	return path
-}
 
 // receiptKinds tell the files of a receipt apart.
 var receiptKinds = []struct{ ending, kind string }{

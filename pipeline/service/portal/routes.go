@@ -17,6 +17,8 @@ var (
 	signedIn  = allow(store.Roles...)
 	offices   = allow(store.OfficeClerk)
 	operators = allow(store.Operator)
+	clerks    = allow(store.DistrictClerk)
+	readers   = allow(store.DistrictClerk, store.Leader)
 	scripts   = rule{roles: []store.Role{store.OfficeClerk}, script: true} // of offices
 )
 
@@ -34,6 +36,7 @@ func routes() []route {
 		// for every user
 		{"GET /{$}", signedIn, home},
 		{"POST /logout", signedIn, logOut},
+		{"POST /form", allow(store.DistrictClerk, store.Leader, store.Operator), chooseForm},
 		{"GET /account", signedIn, accountPage},
 		{"POST /account/password", signedIn, changePassword},
 
@@ -65,7 +68,48 @@ func routes() []route {
 		{"/dav/inbox/{path...}", scripts, inbox},
 		{"/dav/outbox/{path...}", scripts, outbox},
 
+		// for the district
+		{"GET /district", clerks, boardNow},
+		{"GET /district/{period}", clerks, boardPage},
+		{"POST /district/{period}/remind", clerks, remind},
+		{"POST /district/{period}/close", clerks, closeMonth},
+		{"POST /district/{period}/open", clerks, openMonth},
+		{"POST /district/{period}/offices/{office}/reopen", clerks, reopen},
+		{"GET /district/{period}/blanks", clerks, sendBlanks},
+		{"GET /district/{period}/draft", clerks, draftPage},
+		{"POST /district/{period}/draft", clerks, makeDraft},
+		{"POST /district/{period}/draft/passages", clerks, editPassage},
+		{"GET /district/{period}/draft/files/{file}", clerks, sendDraft},
+		{"GET /district/{period}/sign", clerks, signPage},
+		{"POST /district/{period}/sign", clerks, sign},
+		{"GET /district/backfill", clerks, backfillPage},
+		{"POST /district/backfill/month", clerks, backfillMonth},
+		{"POST /district/backfill/span", clerks, sendSpan},
+		{"POST /submissions/{attempt}/allow", clerks, allowWarnings},
+		{"POST /submissions/{attempt}/return", clerks, sendBack},
+
+		// for the district and its leaders
+		{"GET /reports", readers, reportsPage},
+		{"GET /reports/{period}", readers, readLatest},
+		{"GET /reports/{period}/{edition}", readers, readPage},
+		{"GET /reports/{period}/{edition}/difference", readers, differencePage},
+		{"GET /reports/{period}/{edition}/files/{file}", readers, sendReport},
+		{"GET /submissions/{attempt}", readers, casePage},
+		{"GET /submissions/{attempt}/grid", readers, gridPage},
+		{"GET /submissions/{attempt}/files/{file}", readers, sendFile},
+		{"GET /figures/{period}", readers, bookPage},
+		{"GET /figures/{period}/{figure}", readers, tracePage},
+		{"GET /trends", readers, trendsPage},
+		{"GET /ranking", readers, rankingPage},
+		{"GET /search", readers, searchPage},
+
 		// for operators
+		{"GET /system", operators, systemPage},
+		{"POST /system/check", operators, examine},
+		{"GET /system/jobs", operators, jobsPage},
+		{"POST /system/jobs/{job}/retry", operators, retryJob},
+		{"GET /system/audit", operators, auditPage},
+		{"GET /system/settings", operators, settingsPage},
 		{"GET /people", operators, peoplePage},
 		{"POST /people", operators, addUser},
 		{"POST /people/{user}/link", operators, renewLink},
@@ -80,9 +124,12 @@ type link struct{ Path, Text string }
 // navigation is what stands above every page; its first entry is where a user begins.
 var navigation = map[store.Role][]link{
 	store.OfficeClerk:   {{"/office", "本月任务"}, {"/office/submissions", "报送记录"}, {"/office/tokens", "自动报送"}, {"/account", "账号"}},
-	store.DistrictClerk: {{"/account", "账号"}},
-	store.Leader:        {{"/account", "账号"}},
-	store.Operator:      {{"/people", "用户"}, {"/account", "账号"}},
+	store.DistrictClerk: {{"/district", "报送情况"}, {"/reports", "汇报"}, {"/trends", "走势"}, {"/ranking", "排名"}, {"/account", "账号"}},
+	store.Leader:        {{"/reports", "汇报"}, {"/trends", "走势"}, {"/ranking", "排名"}, {"/search", "查找"}, {"/account", "账号"}},
+	store.Operator: {
+		{"/people", "用户"}, {"/system", "运行情况"}, {"/system/jobs", "待办"}, {"/system/settings", "报表设置"},
+		{"/system/audit", "操作记录"}, {"/account", "账号"},
+	},
 }
 
 func home(v *visit) error { return v.seeOther(navigation[v.user.Role][0].Path) }

@@ -3,14 +3,18 @@ package portal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
+	"huibao/pipeline/unit"
 )
 
 // visit is one request on its way: who calls, and what the path names.
@@ -26,6 +30,10 @@ type visit struct {
 	desk       *work.Desk // of the form that is spoken of
 	period     period.Period
 	number     int
+	unit       unit.Unit
+	edition    store.Edition
+	told       work.Manifest // of the edition
+	figure     form.Definition
 	token      store.Token
 	script     bool // who calls is a program
 }
@@ -119,6 +127,19 @@ func (v *visit) form() error {
 
 // typed is one field of a form.
 func (v *visit) typed(field string) string { return strings.TrimSpace(v.r.PostForm.Get(field)) }
+
+// words are what was typed into a field that may not stay empty.
+func (v *visit) words(field, what string) (string, error) {
+	if err := v.form(); err != nil {
+		return "", err
+	}
+	const most = 500 // characters
+	words := v.typed(field)
+	if words == "" || utf8.RuneCountInString(words) > most {
+		return "", refuse(http.StatusUnprocessableEntity, fmt.Sprintf("“%s”不能空着，也不能超过 %d 字。请返回修改。", what, most))
+	}
+	return words, nil
+}
 
 // now is the time on the district's clock.
 func (v *visit) now() time.Time { return v.p.Clock().In(v.p.Desk.Zone) }

@@ -33,6 +33,7 @@ type Manifest struct {
 	Passages []pipeline.Passage   `json:"passages"`
 	Flags    []document.Flag      `json:"flags"`
 	Corrects *document.Correction `json:"corrects,omitempty"`
+	Document *document.Document   `json:"document,omitempty"` // as it reads; nil in manifests of earlier programs
 }
 
 // SourceFile is a file that was counted.
@@ -78,6 +79,7 @@ func (d *Desk) manifest(m material, b *pipeline.Brief) (Manifest, error) {
 	out := Manifest{
 		Program: d.Program, Recipe: d.Recipe, Form: d.form() + " " + d.Line.Form.Version, Template: d.Line.Form.Template,
 		Sources: sourceFiles(m.counted), Earlier: []Month{}, Flags: b.Document.Flags, Corrects: b.Document.Correction,
+		Document: b.Document,
 	}
 	if out.Flags == nil {
 		out.Flags = []document.Flag{}
@@ -137,7 +139,9 @@ func (d *Desk) correct(m material, b *pipeline.Brief, told *Manifest) (*pipeline
 	}
 	told.Corrects = d.Line.Compare(m.period, before.made(m.latest.Number, d.day(m.latest.PublishedAt)),
 		told.made(m.latest.Number+1, period.Date{}))
-	return d.Line.Correct(b, told.Corrects), nil
+	b = d.Line.Correct(b, told.Corrects)
+	told.Document = b.Document
+	return b, nil
 }
 
 // draw draws a brief and keeps its files; mark stands behind their name.

@@ -64,6 +64,9 @@ type Desk struct {
 	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
+	said   *lru.Cache[store.Outline, *Said]
+	told   *lru.Cache[string, Manifest]
+	codes  map[string]int // places of the figures' codes
 	briefs *lru.Cache[string, *pipeline.Brief]
 }
 
@@ -72,6 +75,8 @@ type Desk struct {
 const (
 	rememberedFiles  = 256
 	rememberedMonths = 26
+	rememberedSaid   = 256 // editions, as far as they are read in lists
+	rememberedTold   = 8   // editions and drafts that are read
 	rememberedBriefs = 1
 )
 
@@ -101,6 +106,16 @@ func Look(s Settings) (d *Desk, err error) {
 	}
 	d = &Desk{Settings: s}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
+		return nil, err
+	}
+	d.codes = make(map[string]int)
+	for i, definition := range s.Line.Form.Definitions() {
+		d.codes[definition.Code] = i
+	}
+	if d.told, err = lru.New[string, Manifest](rememberedTold); err != nil {
+		return nil, err
+	}
+	if d.said, err = lru.New[store.Outline, *Said](rememberedSaid); err != nil {
 		return nil, err
 	}
 	if d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths); err != nil {
