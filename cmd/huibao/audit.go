@@ -120,6 +120,7 @@ var whatWords = map[string]string{
 	"open": "开始收报", "close": "截止收报", "start": "开始任务", "finish": "结束任务", "publish": "发布汇报",
 	"notify": "记下通知", "send": "发出通知", "park": "搁置通知",
 	"decide": "核定报送", "reopen": "开放补报", "edit": "修改文字", "draft": "生成草稿", "sign": "签发",
+	"schedule": "设定日程", "agree": "确认时间",
 }
 
 var originWords = map[string]string{
@@ -139,7 +140,7 @@ var decisionWords = map[store.DecisionKind]string{
 // whoWords are the parts of the program that act by themselves.
 var whoWords = map[string]string{
 	"check": "审核程序", "report": "汇报程序", "intake": "收件程序", "folder": "收件程序", "command": "命令行",
-	"notify": "通知程序", "work": "后台程序",
+	"notify": "通知程序", "work": "后台程序", "calendar": "日程程序", "operator": "操作人员",
 }
 
 func word[K ~string](words map[K]string, key K) string {

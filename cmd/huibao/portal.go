@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -45,7 +46,10 @@ func (s *service) open(ctx context.Context, address string, out io.Writer) (undo
 	}
 	base := cmp.Or(strings.TrimSuffix(set.URL, "/"), map[bool]string{true: "https://", false: "http://"}[keys != nil]+on.Addr().String())
 	if err := tellPortal(ctx, p, base, out); err != nil {
-		return nil, err
+		return nil, errors.Join(err, on.Close())
+	}
+	if at, ok := on.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() && keys == nil && !strings.HasPrefix(set.URL, "https://") {
+		fmt.Fprint(out, "注意：网页没有用 TLS，密码在网上是明文。请在 portal 中写上 cert 和 key，或者放在带 TLS 的代理服务器后面并写上 url。\n\n")
 	}
 	within, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})

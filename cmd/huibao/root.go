@@ -35,6 +35,8 @@ func rootCommand() *cobra.Command {
 		blankCommand(),
 		serveCommand(),
 		workCommand(),
+		statusCommand(),
+		calendarCommand(),
 		jobsCommand(),
 		reviewCommand(),
 		draftCommand(),

@@ -24,14 +24,26 @@ func runCommand() *cobra.Command {
 		Long: `收下收件箱中的全部报表（各报告期都收），审核，出回执，汇总一个报告期的数据，生成汇报（PDF）和工作簿（XLSX）。
 收件箱中的文件留在原处，收过的不再重收；改动过的算再报一次，没有通过审核的，仍以先前通过的为准。
 有单位未报、报表被退回时，汇报照常生成，并在文中说明。`,
-		Example: "  huibao run --workspace demo --period 2006-06\n  huibao run --workspace demo --period 2006-Q2",
+		Example: "  huibao run --workspace demo --period 2006-06\n  huibao run --workspace demo --period 2006-Q2\n  huibao run --workspace demo --from 2006-01 --to 2006-06 --dry-run",
 	}
 	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取已有报表通过审核的最近一个月")
+	from := cmd.Flags().String("from", "", "补做几个月：从哪个月起，如 2006-01")
+	to := cmd.Flags().String("to", "", "补做几个月：到哪个月止，如 2006-06；不填则到 --from 的那个月")
+	dry := cmd.Flags().Bool("dry-run", false, "只说明会做什么，什么也不做")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		w, err := openForm(*dir, *form)
+		months, err := between(*month, *from, *to)
 		if err != nil {
 			return err
+		}
+		w, err := openForm(*dir, *form)
+		switch {
+		case err != nil:
+			return err
+		case *dry:
+			return tellPlan(cmd, w, months)
+		case *from != "":
+			return makeMonths(cmd, w, months)
 		}
 		return makeMonth(cmd, w, *month)
 	}
@@ -87,10 +99,15 @@ func (s *service) month(ctx context.Context, named string, watch *progress) (m *
 	if m.period.IsZero() {
 		m.period, err = s.latest(ctx)
 	}
-	if err == nil {
-		m.files, err = s.filed(ctx, m.period)
-	}
 	if err != nil {
+		return m, err
+	}
+	return s.made(ctx, m, watch)
+}
+
+// made makes the report of a period from what was taken in.
+func (s *service) made(ctx context.Context, m *month, watch *progress) (_ *month, err error) {
+	if m.files, err = s.filed(ctx, m.period); err != nil {
 		return m, err
 	}
 	m.dir = filepath.Join(s.reportsOf(s.Form), m.period.String())

@@ -78,7 +78,7 @@ func TestFaults(t *testing.T) {
 		head + "\n```table\nrows: offices\ncolumns: [members_total]\ncaption: \"{{num \\\"member_total\\\"}}\"\n```\n": "8：num：没有数据“member_total”，是否为“members_total”？",
 		head + "\n```table\nrows: offices\ntotal: 也许\n```\n":                                                           "7：这里应写 true 或者 false。",
 		head + "\n```table\nrows: offices\ncolumns:\n  - {figure: members_total, width: 0}\n```\n":                     "8：这里应写大于0的数。",
-		head + "\n```table\n- offices\n```\n":                                                                          "6：这里应逐项写：名称、英文冒号、空格、值。可写的有 caption、columns、figure、measure、notes、rows、sheet、total。",
+		head + "\n```table\n- offices\n```\n":                                                                          "6：这里应逐项写：名称、英文冒号、空格、值。可写的有 caption、columns、figure、measure、most、notes、rows、sheet、total。",
 		head + "\n```chart\nkind: pie\nby: offices\nfigures: [members_total]\n```\n":                                   "6：kind 不能是“pie”，是否为“line”？",
 		head + "\n```chart\nkind: bars\nby: offices\n```\n":                                                            "5：图表没有数据。请写上 figures。",
 		head + "\n```chart\nkind: bars\nby: parts\nfigures: [members_total]\n```\n":                                    "8：figures：“members_total”不是分组数据。请换一个数据，或者换一种写法。",

@@ -60,8 +60,8 @@ type reading struct {
 	Others   []store.Outline // editions of the same month, the latest first
 	Later    int             // number of a later edition; 0 for none
 	Paper    *paper          // nil where only the files were kept
-	Files    []receiptFile // of the district
-	Offices  []receiptFile // of its offices, one each
+	Files    []receiptFile   // of the district
+	Offices  []receiptFile   // of its offices, one each
 	Corrects *document.Correction
 	Note     string // of who signed
 	Signed   time.Time

@@ -70,3 +70,15 @@ func least(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// Doubt is a clock that is ahead of what the calendar of a form goes by.
+type Doubt struct {
+	Clock  time.Time // as the machine has it
+	Proved time.Time // as far as reports are published
+}
+
+// Doubted tells whether the machine's clock is doubted by a calendar that reckons so.
+func Doubted(r store.Reckoning, c Clock) (d Doubt, doubted bool) {
+	_, now := advance(r, c)
+	return Doubt{now.wall, now.proved}, now.doubtful()
+}

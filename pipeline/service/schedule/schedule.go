@@ -28,7 +28,7 @@ type Settings struct {
 	Store    *store.Store
 	Deeds    Deeds
 	// Tell hands an event on, in the transaction of its run; nil for nobody.
-	Tell  func(tx *store.Tx, e Event) error
+	Tell  func(ctx context.Context, tx *store.Tx, e Event) error
 	Clock Clock
 	// Every is how often the clock is looked at; zero for every half a minute.
 	Every time.Duration
@@ -49,16 +49,17 @@ type Deeds struct {
 
 // Event is something that people may be told of.
 type Event struct {
-	Kind   string // of the step: blanks, reminder, deadline or publish
+	Kind   calendar.Kind // of the step; none is told of composing
 	Form   string
 	Office string // whom it concerns; empty for the district
 	Period period.Period
 	Key    string // the same for the same event
 	// Missing are, for the district, the offices whose return is not there.
 	Missing []string
-	// Due is when the step was due, in words, and Late by how long it was missed.
-	Due  string
-	Late time.Duration
+	// Deadline is in words when returns are due, empty when that is not set; Late is by how
+	// long the step was missed.
+	Deadline string
+	Late     time.Duration
 }
 
 // Keeper keeps the calendar of one form.

@@ -1,172 +1,18 @@
 package schedule_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"huibao/config"
 	"huibao/pipeline/calendar"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/schedule"
 	"huibao/pipeline/service/store"
 )
-
-// machine is a machine whose clock can be set and which can sleep.
-type machine struct {
-	boot         string
-	slept, ahead time.Duration
-	began        time.Time
-}
-
-func newMachine(begins string) *machine {
-	at, err := time.ParseInLocation(time.DateTime, begins, zone)
-	if err != nil {
-		panic(err)
-	}
-	return &machine{boot: "first", began: time.Now(), ahead: time.Until(at)}
-}
-
-// zone is that of the tests, made before time stands still.
-var zone = func() *time.Location {
-	z, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		panic(err)
-	}
-	return z
-}()
-
-func (m *machine) now() time.Time { return time.Now().Add(m.slept + m.ahead) }
-
-func (m *machine) passed() (string, time.Duration) { return m.boot, time.Since(m.began) + m.slept }
-
-func (m *machine) sleep(d time.Duration) { m.slept += d }
-
-// off has the machine switched off for a time: nothing is known of it afterwards.
-func (m *machine) off(d time.Duration) {
-	m.slept += d
-	m.boot += "+"
-	m.began = time.Now().Add(m.slept)
-}
-
-// until lets time pass until the machine's clock shows a time.
-func (m *machine) until(t *testing.T, text string) {
-	t.Helper()
-	at, err := time.ParseInLocation("2006-01-02 15:04", text, zone)
-	if err != nil {
-		t.Fatal(err)
-	}
-	left := at.Sub(m.now())
-	if left < 0 {
-		t.Fatalf("it is later than %s", text)
-	}
-	time.Sleep(left)
-	synctest.Wait()
-}
-
-// office is a workspace of one form: what was done there stands in its diary.
-type office struct {
-	t       *testing.T
-	m       *machine
-	s       *store.Store
-	form    string
-	diary   *[]string
-	fail    map[string]error // by step
-	missing []string
-	events  []schedule.Event
-	stop    func()
-}
-
-func (o *office) wrote(what string, p period.Period) error {
-	if err := o.fail[what]; err != nil {
-		return err
-	}
-	*o.diary = append(*o.diary, fmt.Sprintf("%s %s %s %s", o.m.now().In(zone).Format("2006-01-02 15:04"), o.form, p, what))
-	return nil
-}
-
-// begin keeps a calendar until stop is called.
-func (o *office) begin(c *calendar.Calendar) {
-	o.t.Helper()
-	k := schedule.New(schedule.Settings{
-		Form: o.form, Calendar: c, Zone: zone, Store: o.s, Every: 10 * time.Minute, Log: slog.New(slog.NewTextHandler(o.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Clock: schedule.Clock{Now: o.m.now, Passed: o.m.passed},
-		Deeds: schedule.Deeds{
-			Blanks: func(_ context.Context, p period.Period) ([]string, error) {
-				return []string{"430111001"}, o.wrote("blanks", p)
-			},
-			Missing: func(*store.View, period.Period) ([]string, error) { return o.missing, nil },
-			Compose: func(_ context.Context, _ *store.Tx, p period.Period) error { return o.wrote("compose", p) },
-			Publish: func(_ context.Context, _ *store.Tx, p period.Period) error { return o.wrote("publish", p) },
-		},
-		Tell: func(_ *store.Tx, e schedule.Event) error {
-			o.events = append(o.events, e)
-			if e.Kind != "publish" && e.Kind != "blanks" {
-				return o.wrote(e.Kind, e.Period)
-			}
-			return nil
-		},
-	})
-	ctx, cancel := context.WithCancel(o.t.Context())
-	ended := make(chan struct{})
-	go func() { k.Run(ctx); close(ended) }()
-	o.stop = func() { cancel(); <-ended }
-}
-
-// open opens a store that goes by the machine's clock.
-func open(t *testing.T, m *machine) *store.Store {
-	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "huibao.db"), store.Options{Clock: m.now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func newOffice(t *testing.T, m *machine, s *store.Store, form string, diary *[]string) *office {
-	return &office{t: t, m: m, s: s, form: form, diary: diary, fail: make(map[string]error), missing: []string{"430111002"}}
-}
-
-// plan is a calendar of lines by step; reminders in their order. Lines may end in the words
-// of and day off.
-func plan(t *testing.T, lines ...string) *calendar.Calendar {
-	t.Helper()
-	opened, err := config.Open(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &calendar.Calendar{Days: opened.Forms[0].Calendar.Days}
-	reminders := 0
-	for _, text := range lines {
-		parts := strings.Split(text, "|")
-		line, err := calendar.ParseLine(parts[1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		s := calendar.Step{Kind: calendar.Kind(parts[0]), Line: line, Of: calendar.Of(parts[2]), DayOff: calendar.DayOff(parts[3])}
-		if s.Kind == calendar.Reminder {
-			reminders++
-			s.Number = reminders
-		}
-		c.Steps = append(c.Steps, s)
-	}
-	return c
-}
-
-func monthly(t *testing.T) *calendar.Calendar {
-	return plan(t, "blanks|0 9 1 * *|same|next", "reminder|0 9 23 * *|same|previous", "deadline|0 18 25 * *|same|keep",
-		"compose|0 9 26 * *|same|next", "publish|0 9 L * *|same|previous")
-}
-
-// steps are those that leave a line in the diary, in their order.
-var steps = []string{"blanks", "reminder", "deadline", "compose", "publish"}
 
 // wantRuns wants a run of each step for each month, done at the first try, and for no other.
 func wantRuns(t *testing.T, s *store.Store, form string, c *calendar.Calendar, first, last string) {
@@ -446,7 +292,7 @@ func TestPeriods(t *testing.T) {
 		o.wantPeriod(s, "2024-07", "2024-07-28 12:00", false)
 		o.stop()
 		o.wantEnd("2024-06-26 12:00 form 2024-06 deadline")
-		if e := o.events[len(o.events)-1]; e.Kind != "deadline" || e.Due != "2024年6月26日12时" || !slices.Equal(e.Missing, o.missing) {
+		if e := o.events[len(o.events)-1]; e.Kind != "deadline" || e.Deadline != "2024年6月26日12时" || !slices.Equal(e.Missing, o.missing) {
 			t.Errorf("the event is %+v", e)
 		}
 	})

@@ -223,28 +223,34 @@ func (k *Keeper) overtaken(item Item, r reading) string {
 func (k *Keeper) effect(ctx context.Context, tx *store.Tx, item Item, r reading, offices []string) (string, error) {
 	switch item.Step.Kind {
 	case calendar.Blanks:
-		return fmt.Sprintf("已把空白报表放进 %d 个单位的文件夹", len(offices)), k.tellAll(tx, item, r, offices)
+		return fmt.Sprintf("已把空白报表放进 %d 个单位的文件夹", len(offices)), k.tellAll(ctx, tx, item, r, offices)
 	case calendar.Reminder:
 		missing, err := k.Deeds.Missing(&tx.View, item.Period)
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("未报 %d 个单位", len(missing)), k.tellAll(tx, item, r, missing)
+		if len(missing) == 0 {
+			return "各单位都已报送", nil
+		}
+		if err := k.tellAll(ctx, tx, item, r, missing); err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("未报 %d 个单位", len(missing)), k.tell(ctx, tx, item, r, "", missing)
 	case calendar.Deadline:
-		return k.close(tx, item, r)
+		return k.close(ctx, tx, item, r)
 	case calendar.Compose:
 		return "已交办", k.Deeds.Compose(ctx, tx, item.Period)
 	case calendar.Publish:
 		if err := k.Deeds.Publish(ctx, tx, item.Period); err != nil {
 			return "", err
 		}
-		return "已发布", k.tell(tx, item, r, "", nil)
+		return "已发布", k.tell(ctx, tx, item, r, "", nil)
 	}
 	return "", fmt.Errorf("no step is called %q", item.Step.Kind)
 }
 
 // close closes a period.
-func (k *Keeper) close(tx *store.Tx, item Item, r reading) (string, error) {
+func (k *Keeper) close(ctx context.Context, tx *store.Tx, item Item, r reading) (string, error) {
 	c, found, err := tx.Collection(k.Form, item.Period)
 	if err != nil {
 		return "", err
@@ -261,19 +267,19 @@ func (k *Keeper) close(tx *store.Tx, item Item, r reading) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("已截止，未报 %d 个单位", len(missing)), k.tell(tx, item, r, "", missing)
+	return fmt.Sprintf("已截止，未报 %d 个单位", len(missing)), k.tell(ctx, tx, item, r, "", missing)
 }
 
-func (k *Keeper) tellAll(tx *store.Tx, item Item, r reading, offices []string) error {
+func (k *Keeper) tellAll(ctx context.Context, tx *store.Tx, item Item, r reading, offices []string) error {
 	for _, office := range offices {
-		if err := k.tell(tx, item, r, office, nil); err != nil {
+		if err := k.tell(ctx, tx, item, r, office, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (k *Keeper) tell(tx *store.Tx, item Item, r reading, office string, missing []string) error {
+func (k *Keeper) tell(ctx context.Context, tx *store.Tx, item Item, r reading, office string, missing []string) error {
 	if k.Tell == nil {
 		return nil
 	}
@@ -281,9 +287,9 @@ func (k *Keeper) tell(tx *store.Tx, item Item, r reading, office string, missing
 	if office != "" {
 		key += " " + office
 	}
-	return k.Tell(tx, Event{
-		Kind: string(item.Step.Kind), Form: k.Form, Office: office, Period: item.Period, Key: key,
-		Missing: missing, Due: item.Due.Chinese(), Late: late(item, r),
+	return k.Tell(ctx, tx, Event{
+		Kind: item.Step.Kind, Form: k.Form, Office: office, Period: item.Period, Key: key,
+		Missing: missing, Deadline: k.Calendar.Due().Chinese(item.Period), Late: late(item, r),
 	})
 }
 
