@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -104,18 +105,18 @@ func TestReading(t *testing.T) {
 	c.get("/reports").says(t, "2006年6月", "/reports/2006-06/1")
 	c.get("/reports/2006-06").leads(t, "/reports/2006-06/1")
 	page := c.get("/reports/2006-06/1")
-	page.says(t, "第 1 版", "基本情况", "<table", "<svg", "href=\"/figures/2006-06/members_total?unit=430111\"")
+	page.says(t, "第 1 版", "基本情况", "<table", "<svg", "各单位的汇报", "href=\"/figures/2006-06/members_total?unit=430111\"")
 	for i, blob := range e.Blobs {
 		kept, err := h.Desk.Bytes(t.Context(), blob.SHA256)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := c.get("/reports/2006-06/1/files/" + string(rune('0'+i)))
+		got := c.get("/reports/2006-06/1/files/" + strconv.Itoa(i))
 		if got.body != string(kept) || got.Header.Get("X-Content-Type-Options") != "nosniff" || got.Header.Get("Content-Type") != "application/octet-stream" {
 			t.Errorf("%s: %d, %d bytes, want %d; %v", blob.Name, got.StatusCode, len(got.body), len(kept), got.Header)
 		}
 	}
-	for _, path := range []string{"/reports/2006-06/2", "/reports/2006-05", "/reports/2006-06/1/files/2", "/reports/2006-06/1/files/01"} {
+	for _, path := range []string{"/reports/2006-06/2", "/reports/2006-05", "/reports/2006-06/1/files/99", "/reports/2006-06/1/files/01"} {
 		if got := c.get(path); got.StatusCode != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, got.StatusCode)
 		}

@@ -55,7 +55,8 @@ func (v *visit) draft() (draft, error) {
 	if err != nil {
 		return draft{}, err
 	}
-	shown := draft{Period: v.period, Standing: standing, Files: editionFiles(standing.Draft.Blobs)}
+	shown := draft{Period: v.period, Standing: standing}
+	shown.Files, _ = editionFiles(standing.Draft.Blobs)
 	for _, f := range standing.Told.Flags {
 		shown.Flags = append(shown.Flags, flag{f.Passage, flagSays(f)})
 	}

@@ -31,11 +31,11 @@ func TestTwoForms(t *testing.T) {
 	h := open(t, func(s *Settings) {
 		with := s.Desk.Settings
 		with.Line = second
-		other, err := work.New(t.Context(), with)
+		beside, err := work.New(t.Context(), with)
 		if err != nil {
 			t.Fatal(err)
 		}
-		work.Beside(s.Desk, other)
+		work.Beside(s.Desk, beside)
 	})
 	h.work()
 	c := h.as(h.user("dongtang", store.OfficeClerk, dongtang))
@@ -67,4 +67,37 @@ func TestTwoForms(t *testing.T) {
 			t.Errorf("%s: %d does not say %s", path, got.StatusCode, says)
 		}
 	}
+}
+
+// The district and its leaders look at one form at a time.
+func TestChosenForm(t *testing.T) {
+	t.Parallel()
+	other, err := config.Form(config.FS(), "forms/subsistence-allowance")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, func(s *Settings) {
+		with := s.Desk.Settings
+		if with.Line, err = pipeline.New(pipeline.Settings{Form: other, Units: with.Line.Units, Templates: templates.FS()}); err != nil {
+			t.Fatal(err)
+		}
+		beside, err := work.New(t.Context(), with)
+		if err != nil {
+			t.Fatal(err)
+		}
+		work.Beside(s.Desk, beside)
+	})
+	h.work()
+	sent := h.send("东塘")
+	c := h.as(h.user("qu", store.DistrictClerk, ""))
+	c.get("/district/2006-06").says(t, "切换", other.Name, "第 1 次")
+	if got := c.post("/form", "form", "none"); got.StatusCode != http.StatusUnprocessableEntity {
+		t.Errorf("a form that is none answers %d", got.StatusCode)
+	}
+	c.post("/form", "form", other.Code).leads(t, "/")
+	if got := c.get("/district/2006-06"); strings.Contains(got.body, "第 1 次") {
+		t.Error("the board shows the other form's files")
+	}
+	c.get("/submissions/"+sent[0].ID).says(t, "东塘街道") // what belongs to one form alone is shown all the same
+	c.get("/trends").says(t, "还没有发布过汇报")
 }

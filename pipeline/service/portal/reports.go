@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -59,7 +60,8 @@ type reading struct {
 	Others   []store.Outline // editions of the same month, the latest first
 	Later    int             // number of a later edition; 0 for none
 	Paper    *paper          // nil where only the files were kept
-	Files    []receiptFile
+	Files    []receiptFile   // of the district
+	Offices  []receiptFile   // of its offices, one each
 	Corrects *document.Correction
 	Note     string // of who signed
 	Signed   time.Time
@@ -96,7 +98,8 @@ func readPage(v *visit) error {
 	if err := v.accessed("page"); err != nil {
 		return err
 	}
-	shown := reading{Edition: v.edition, Others: others, Corrects: v.told.Corrects, Files: editionFiles(v.edition.Blobs)}
+	shown := reading{Edition: v.edition, Others: others, Corrects: v.told.Corrects}
+	shown.Files, shown.Offices = editionFiles(v.edition.Blobs)
 	if len(others) > 0 && others[0].Number > v.edition.Number {
 		shown.Later = others[0].Number
 	}
@@ -117,16 +120,20 @@ func (v *visit) accessed(what string) error {
 	})
 }
 
-func editionFiles(blobs []store.Blob) []receiptFile {
-	var out []receiptFile
+// editionFiles are the files of the district's report, and those that lie in a folder of
+// their own: the offices' reports.
+func editionFiles(blobs []store.Blob) (own, offices []receiptFile) {
 	for i, b := range blobs {
-		kind := "工作簿（XLSX）"
-		if strings.HasSuffix(b.Name, ".pdf") {
-			kind = "PDF"
+		ending := path.Ext(b.Name)
+		file := receiptFile{i, b.Name, map[string]string{".pdf": "PDF", ".xlsx": "工作簿（XLSX）"}[ending]}
+		if name := path.Base(b.Name); name != b.Name {
+			file.Kind = strings.TrimSuffix(name, ending)
+			offices = append(offices, file)
+			continue
 		}
-		out = append(out, receiptFile{i, b.Name, kind})
+		own = append(own, file)
 	}
-	return out
+	return own, offices
 }
 
 // sendReport hands out a file of an edition, byte for byte as it was published.
@@ -146,7 +153,7 @@ func (v *visit) sendBlob(blob store.Blob) error {
 	if err != nil {
 		return err
 	}
-	return v.attach(blob.Name, data)
+	return v.attach(path.Base(blob.Name), data)
 }
 
 // difference is what an edition has other than one before it.
