@@ -26,6 +26,7 @@ func draftCommand() *cobra.Command {
 		Example: "  huibao draft --workspace demo --period 2006-06\n  huibao draft export --period 2006-06 文字.md\n  huibao draft import --period 2006-06 文字.md --by 王芳",
 	}
 	dir, month := workspaceFlag(cmd), monthFlag(cmd)
+	formFlag(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return withMonth(cmd, *dir, *month, func(ctx context.Context, s *service, p period.Period) error {
@@ -185,6 +186,7 @@ func exportDraftCommand() *cobra.Command {
 		Example: "  huibao draft export --workspace demo --period 2006-06 文字.md",
 	}
 	dir, month := workspaceFlag(cmd), monthFlag(cmd)
+	formFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withMonth(cmd, *dir, *month, func(ctx context.Context, s *service, p period.Period) error {
 			state, err := s.desk.DraftState(ctx, p)
@@ -210,6 +212,7 @@ func importDraftCommand() *cobra.Command {
 		Example: "  huibao draft import --workspace demo --period 2006-06 文字.md --by 王芳",
 	}
 	dir, month, by := workspaceFlag(cmd), monthFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		who, err := person(*by)
 		if err != nil {
@@ -237,6 +240,7 @@ func restoreDraftCommand() *cobra.Command {
 		Example: "  huibao draft restore --period 2006-06 --by 王芳 基本情况/1",
 	}
 	dir, month, by := workspaceFlag(cmd), monthFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		who, err := person(*by)
 		if err != nil {

@@ -24,6 +24,7 @@ func editionsCommand() *cobra.Command {
 		Example: "  huibao editions --workspace demo 2006-06",
 	}
 	dir := workspaceFlag(cmd)
+	formFlag(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	place := cmd.Flags().Bool("place", false, "把各版的文件重新放进汇报文件夹")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -85,6 +86,7 @@ func diffCommand() *cobra.Command {
 		Example: "  huibao diff --workspace demo 2006-06 1 2",
 	}
 	dir := workspaceFlag(cmd)
+	formFlag(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		var numbers [2]int
@@ -141,6 +143,7 @@ func verifyCommand() *cobra.Command {
 		Example: "  huibao verify --workspace demo 2006-06",
 	}
 	dir := workspaceFlag(cmd)
+	formFlag(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return withMonth(cmd, *dir, args[0], func(ctx context.Context, s *service, p period.Period) error {

@@ -100,11 +100,17 @@ func atDesk(cmd *cobra.Command, dir string, do func(context.Context, *work.Desk)
 	return inService(cmd, dir, func(ctx context.Context, s *service) error { return do(ctx, s.desk) })
 }
 
-// inService does something in a workspace with its records, beside who works there.
+// inService does something in a workspace with its records, beside who works there. A
+// command that is about one form has the flag that says which.
 func inService(cmd *cobra.Command, dir string, do func(context.Context, *service) error) error {
 	w, err := openWorkspace(dir)
 	if err != nil {
 		return err
+	}
+	if name := cmd.Flag(formName); name != nil {
+		if err := w.choose(name.Value.String()); err != nil {
+			return err
+		}
 	}
 	s, err := openService(cmd.Context(), w, use{})
 	if err != nil {

@@ -24,6 +24,7 @@ func reviewCommand() *cobra.Command {
 		Example: "  huibao review --workspace demo --period 2006-06\n  huibao review allow 3f2a --by 王芳 --note 已电话核实",
 	}
 	dir := workspaceFlag(cmd)
+	formFlag(cmd)
 	month := cmd.Flags().String("period", "", "只看一个报告期，如 2006-06")
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -82,6 +83,7 @@ func allowCommand() *cobra.Command {
 		Example: "  huibao review allow 3f2a --by 王芳 --note 已电话核实\n  huibao review allow 3f2a 2 5 --by 王芳",
 	}
 	dir, by := workspaceFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	note := cmd.Flags().String("note", "", "说明")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return decideAt(cmd, *dir, *by, args, func(ctx context.Context, desk *work.Desk, who store.Actor, id string, ordinals []int) (store.Attempt, error) {
@@ -98,6 +100,7 @@ func returnCommand() *cobra.Command {
 		Example: "  huibao review return 3f2a --by 王芳 --reason 党员总数与组织部台账不符",
 	}
 	dir, by := workspaceFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	reason := cmd.Flags().String("reason", "", "退回的原因，写在回执上")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if strings.TrimSpace(*reason) == "" {
@@ -177,6 +180,7 @@ func openCommand() *cobra.Command {
 		Example: "  huibao review open --office 侯家塘街道 --period 2006-06 --by 王芳 --note 电话同意",
 	}
 	dir, by := workspaceFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	office := cmd.Flags().String("office", "", "单位的代码或名称")
 	month := cmd.Flags().String("period", "", "报告期，如 2006-06")
 	note := cmd.Flags().String("note", "", "说明")
@@ -227,6 +231,7 @@ func closeCommand() *cobra.Command {
 		Example: "  huibao review close --period 2006-06 --by 王芳",
 	}
 	dir, by := workspaceFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	month := cmd.Flags().String("period", "", "报告期，如 2006-06")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		who, err := person(*by)

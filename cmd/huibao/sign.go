@@ -22,6 +22,7 @@ func signCommand() *cobra.Command {
 		Example: "  huibao sign --workspace demo --period 2006-06 --by 李明 --note 同意印发",
 	}
 	dir, month, by := workspaceFlag(cmd), monthFlag(cmd), byFlag(cmd)
+	formFlag(cmd)
 	note := cmd.Flags().String("note", "", "签发意见")
 	seen := cmd.Flags().Bool("flags-seen", false, "草稿中的提示都已看过，确认无误")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -102,9 +102,11 @@ func (w *workspace) take(i int) {
 	w.Form, w.Calendar, w.line = w.Forms[i].Form, w.Forms[i].Calendar, w.lines[i]
 }
 
-// formFlag adds the flag that says which of several forms is meant.
+// formName is the flag that says which of several forms is meant.
+const formName = "form"
+
 func formFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("form", "", "工作区有几种报表时，指明哪一种：代码或名称")
+	return cmd.Flags().String(formName, "", "工作区有几种报表时，指明哪一种：代码或名称")
 }
 
 // choose makes the form of that code or name the one at hand; where there are several one
