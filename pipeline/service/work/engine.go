@@ -51,10 +51,10 @@ const (
 	tries        = 14               // of a job, until it is parked
 	longestWait  = 10 * time.Minute // between two of them
 	pause        = 10 * time.Second // while a place is full or out of reach
-	jobTimeout   = 2 * time.Minute
-	rescueAfter  = 3 * time.Minute // must be more than a job may take
-	softStop     = 6 * time.Second // for running jobs to end by themselves
-	hardStop     = 9 * time.Second // for all to be over
+	jobTimeout   = 2 * time.Minute  // what is usual
+	rescueAfter  = 3 * time.Minute  // must be more than is usual; a kind that may take longer is left as long
+	softStop     = 6 * time.Second  // for running jobs to end by themselves
+	hardStop     = 9 * time.Second  // for all to be over
 	fetchEvery   = 5 * time.Millisecond
 	pollEvery    = time.Second
 	placers      = 50
@@ -67,7 +67,6 @@ type Engine struct {
 	desk     *Desk
 	client   *jobClient
 	stopping atomic.Bool
-	held     atomic.Bool // a place is full or out of reach
 }
 
 // Start takes up what an earlier process left and begins to work on jobs. The context is
@@ -121,6 +120,7 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	} else if err := d.giveBack(ctx); err != nil {
 		return fmt.Errorf("give back the jobs of an earlier process: %w", err)
 	}
+	d.makeFolders()
 	for _, dir := range []string{d.Outbox, d.Reports} {
 		if err := publish.Sweep(dir, before); err != nil {
 			return err
@@ -180,24 +180,17 @@ func (d *Desk) remind(ctx context.Context) error {
 
 // outcome says to the engine what becomes of a job.
 func (e *Engine) outcome(job *jobRow, err error) error {
-	log := e.desk.Log
 	switch {
 	case err == nil:
-		if e.held.CompareAndSwap(true, false) {
-			log.Info("no longer: cannot work now")
-		}
 		return nil
 	case errors.Is(err, rivertype.ErrNotFound):
 		return nil // somebody else has ended this job
 	case e.desk.Waits(err):
-		if e.held.CompareAndSwap(false, true) {
-			log.Warn("cannot work now", "cause", err.Error())
-		}
 		return river.JobSnooze(pause)
 	case e.stopping.Load() && errors.Is(err, context.Canceled):
 		return river.JobSnooze(0)
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, ErrNothing):
-		log.Error("job given up", "job", job.ID, "kind", job.Kind, "cause", err.Error())
+		e.desk.Log.Error("job given up", "job", job.ID, "kind", job.Kind, "cause", err.Error())
 		return river.JobCancel(err)
 	}
 	return err

@@ -290,8 +290,8 @@ func (d *Desk) Place(ctx context.Context, month period.Period) error {
 			return err
 		}
 		dir := filepath.Join(d.Reports, month.String())
-		if err := publish.Place(dir, parts...); err != nil {
-			return &PlaceError{dir, err}
+		if err := d.put(d.Reports, month.String(), parts); err != nil {
+			return err
 		}
 		placed = e.Number
 		d.Log.Info("placed", "period", month.String(), "edition", e.Number, "folder", dir)

@@ -55,6 +55,7 @@ type Settings struct {
 type Desk struct {
 	Settings
 	client *river.Client[*sql.Tx] // only to insert and list jobs
+	places *places
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
 }
@@ -80,7 +81,7 @@ func New(ctx context.Context, s Settings) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{Settings: s, client: client}
+	d := &Desk{Settings: s, client: client, places: &places{log: s.Log, bad: make(map[string]refusal)}}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}
@@ -110,8 +111,9 @@ func (d *Desk) next(ctx context.Context, tx *store.Tx, args river.JobArgs) error
 // Waits reports whether an error lies in a place that is full or cannot be reached, so
 // that the same step will do later.
 func (d *Desk) Waits(err error) bool {
+	var placed *PlaceError
 	return errors.Is(err, files.ErrFull) || errors.Is(err, files.ErrUnreachable) ||
-		errors.Is(err, syscall.ENOSPC) || d.Store.Waits(err)
+		errors.As(err, &placed) && files.Kind(placed.Err) != nil || errors.Is(err, syscall.ENOSPC) || d.Store.Waits(err)
 }
 
 // day is the civil date of a moment.

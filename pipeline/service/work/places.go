@@ -1,0 +1,124 @@
+package work
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"huibao/pipeline/publish"
+	"huibao/pipeline/service/files"
+)
+
+// places are those that are full or out of reach. Each is told of once when it first
+// refuses, and once when it takes again, however many jobs meet it and whatever the other
+// places do meanwhile.
+type places struct {
+	log *slog.Logger
+	mu  sync.Mutex
+	bad map[string]refusal
+}
+
+// refusal is how a place last refused. A full disk can still be read, so what was refused
+// to somebody who writes is over only when somebody could write.
+type refusal struct {
+	at      time.Time
+	writing bool
+}
+
+// refused notes that a place takes nothing.
+func (p *places) refused(place string, writing bool, cause string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, known := p.bad[place]
+	p.bad[place] = refusal{time.Now(), writing || before.writing}
+	if !known {
+		p.log.Warn("cannot work now", "place", place, "cause", cause)
+	}
+}
+
+// took notes that something ended well in a place. What began before the place refused
+// proves nothing.
+func (p *places) took(place string, writing bool, began time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, known := p.bad[place]
+	if !known || before.writing && !writing || !began.After(before.at) {
+		return
+	}
+	delete(p.bad, place)
+	p.log.Info("no longer: cannot work now", "place", place)
+}
+
+// The places that have no path of their own.
+const (
+	inDatabase = "database"
+	inFiles    = "files"
+	inMachine  = "machine"
+)
+
+// placeOf names the place in which an error that waits lies, and says it in Chinese.
+func (d *Desk) placeOf(err error) (place, cause string) {
+	var placed *PlaceError
+	var kept *files.Error
+	switch {
+	case errors.As(err, &placed):
+		return placed.place(), placed.Error()
+	case errors.As(err, &kept):
+		return inFiles, kept.Error()
+	case d.Store.Waits(err):
+		return inDatabase, fmt.Sprintf("数据库没有响应或写不进去（%v）。请检查数据库是否在运行、磁盘是否已满；恢复以后会自动接着做。", err)
+	}
+	return inMachine, fmt.Sprintf("这台机器写不进去（%v）。请检查磁盘空间；恢复以后会自动接着做。", err)
+}
+
+// PlaceError says in Chinese that nothing can be put into a folder.
+type PlaceError struct {
+	Root string // the outbox, or the folder of reports
+	Dir  string // in it
+	Err  error
+}
+
+func (e *PlaceError) Error() string {
+	return fmt.Sprintf("文件夹 %s 写不进去（%v）。请检查文件夹在不在、权限和磁盘空间，以及里面的文件是否正被打开。", e.Dir, e.Err)
+}
+
+// Unwrap returns what the system said.
+func (e *PlaceError) Unwrap() error { return e.Err }
+
+// place is what refuses: one folder where it is a matter of rights, else all of them.
+func (e *PlaceError) place() string {
+	if errors.Is(e.Err, os.ErrPermission) {
+		return e.Dir
+	}
+	return e.Root
+}
+
+// put places files into a folder below another one. Where a service works for long that
+// one must be there: a share that is gone must not be made anew below its mount point.
+func (d *Desk) put(root, folder string, parts []publish.File) error {
+	began, dir := time.Now(), filepath.Join(root, folder)
+	if !d.ByHand {
+		if _, err := os.Stat(root); err != nil {
+			return &PlaceError{root, root, err}
+		}
+	}
+	if err := publish.Place(dir, parts...); err != nil {
+		return &PlaceError{root, dir, err}
+	}
+	for _, place := range []string{root, dir} {
+		d.places.took(place, true, began)
+	}
+	return nil
+}
+
+// makeFolders makes the folders that jobs put something into. Where that cannot be done
+// the jobs say so.
+func (d *Desk) makeFolders() {
+	for _, dir := range []string{d.Outbox, d.Reports} {
+		_ = os.MkdirAll(dir, 0o755)
+	}
+}
