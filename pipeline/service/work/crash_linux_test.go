@@ -207,7 +207,7 @@ func checkStruck(t *testing.T, dir string, run crashtest.Run, f crashtest.Fault,
 // checkWay wants one attempt, one edition, and nothing that a doctor finds.
 func checkWay(t *testing.T, dir string) {
 	t.Helper()
-	p := postIn(t, dir)
+	p := postIn(t, dir, "")
 	all := everyAttempt(p)
 	if len(all) != 1 || all[0].State != store.Accepted || all[0].Number != 1 || len(all[0].Receipts) != 3 {
 		t.Fatalf("recorded are %+v", all)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -23,23 +24,28 @@ import (
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/store/storetest"
 	"huibao/pipeline/service/watch"
 	"huibao/pipeline/service/work"
 	"huibao/samples"
 )
 
-// serveUntilKilled names the variable that makes this program serve a folder.
-const serveUntilKilled = "HUIBAO_TEST_SERVE"
+// serveUntilKilled names the variable that makes this program serve a folder, and the
+// other one the database of that, when it is none of the folder's own.
+const (
+	serveUntilKilled = "HUIBAO_TEST_SERVE"
+	servedDatabase   = "HUIBAO_TEST_SERVE_DATABASE"
+)
 
 var (
-	kills = flag.Int("kills", 20, "how often TestKilled kills")
+	kills = flag.Int("kills", 50, "how often TestKilled kills")
 	seed  = flag.Uint64("seed", 1, "of the moments at which TestKilled kills")
 )
 
 // serveHere serves a folder until the process is killed.
 func serveHere(dir string) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, "", store.Options{Folder: filepath.Join(dir, "state")})
+	s, err := openIn(ctx, dir, os.Getenv(servedDatabase), false)
 	if err != nil {
 		return err
 	}
@@ -59,6 +65,11 @@ func serveHere(dir string) error {
 		return err
 	}
 	return w.Run(ctx)
+}
+
+// openIn opens the database of a folder: its own, or the one at the address.
+func openIn(ctx context.Context, dir, address string, shared bool) (*store.Store, error) {
+	return store.Open(ctx, address, store.Options{Folder: filepath.Join(dir, "state"), Shared: shared})
 }
 
 // deskIn is the desk of a folder.
@@ -84,10 +95,10 @@ type child struct {
 	lines chan string // of its log, as far as somebody listens
 }
 
-func startChild(t *testing.T, dir string) *child {
+func startChild(t *testing.T, dir, address string) *child {
 	t.Helper()
 	c := &child{Cmd: exec.Command(os.Args[0]), lines: make(chan string, 1000)}
-	c.Env = append(os.Environ(), serveUntilKilled+"="+dir)
+	c.Env = append(os.Environ(), serveUntilKilled+"="+dir, servedDatabase+"="+address)
 	c.Stderr = c
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -124,7 +135,7 @@ func (c *child) kill() {
 }
 
 // load is what is dropped while the service is killed: all samples, and more of each kind.
-func load(t *testing.T) map[string][]byte {
+func load(t *testing.T, kills int) map[string][]byte {
 	t.Helper()
 	out := make(map[string][]byte)
 	err := fs.WalkDir(samples.FS(), ".", func(name string, e fs.DirEntry, err error) error {
@@ -137,7 +148,7 @@ func load(t *testing.T) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range max(8, *kills/3) {
+	for n := range max(4, kills/3) {
 		out[fmt.Sprintf("2006-06/更正%d.xlsx", n)] = altered(t, houjiatang, "问题与建议", "D3", fmt.Sprintf("经费没有固定来源（第%d稿）。", n))
 		out[fmt.Sprintf("侯家塘街道/2006-06/月报.%d.xlsx", n)] = altered(t, houjiatang, "党员队伍", "C6", fmt.Sprintf("约%d", 30+n))
 		out[fmt.Sprintf("坏%d.xlsx", n)] = []byte(fmt.Sprintf("no workbook, %d", n))
@@ -145,53 +156,74 @@ func load(t *testing.T) map[string][]byte {
 	return out
 }
 
-// TestKilled kills the service at random moments while files keep coming. In the end each
-// file has come once and has its whole answer, and nothing else is there.
+// TestKilled kills services at random moments while files keep coming. In the end each file
+// has come once and has its whole answer, and nothing else is there. What a round waits for
+// takes longer than what it does, so two services are killed side by side, and a third one,
+// less often, on PostgreSQL.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	all := load(t)
-	random := rand.New(rand.NewPCG(*seed, 0))
-	var waiting []string
-	for name := range all {
-		waiting = append(waiting, name)
+	for n := range uint64(2) {
+		t.Run(fmt.Sprint("SQLite ", n+1), func(t *testing.T) { t.Parallel(); killOften(t, "", *kills/2, *seed+n) })
 	}
-	slices.Sort(waiting)
+	t.Run("PostgreSQL", func(t *testing.T) { t.Parallel(); killOften(t, storetest.Postgres(t), max(5, *kills/10), *seed) })
+}
+
+func killOften(t *testing.T, address string, kills int, seed uint64) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "state"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	all := load(t, kills)
+	random := rand.New(rand.NewPCG(seed, 0))
+	waiting := slices.Sorted(maps.Keys(all))
 	random.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
 	p := &post{t: t, inbox: filepath.Join(dir, "inbox")}
-	struck := 0
-	for round := range *kills {
-		c := startChild(t, dir)
-		for share := len(waiting) / (*kills - round); share > 0; share-- {
+	struck, left := 0, 0
+	for round := range kills {
+		c := startChild(t, dir, address)
+		for share := len(waiting) / (kills - round); share > 0; share-- {
 			p.drop(waiting[0], all[waiting[0]])
 			waiting = waiting[1:]
 		}
-		if round%2 == 0 {
-			c.says("msg=", 1)
-		} else { // what is struck at every kill would be parked in the end
+		switch round % 4 {
+		case 0: // at any moment of the start
+		case 1: // what is struck at every kill would be parked in the end
 			c.says("msg=checked", runtime.GOMAXPROCS(0))
+		default:
+			c.says("msg=", 1)
 		}
-		time.Sleep(time.Duration(random.Int64N(int64(800 * time.Millisecond))))
+		time.Sleep(time.Duration(random.Int64N(int64(400 * time.Millisecond))))
 		c.kill()
-		struck += runningIn(t, dir)
+		running := runningIn(t, dir, address)
+		struck += max(0, running-left)
+		if address != "" { // there they are not given back so soon
+			left = running
+		}
 	}
-	if t.Logf("%d kills struck %d running jobs", *kills, struck); struck == 0 {
+	if t.Logf("%d kills struck %d running jobs", kills, struck); struck == 0 {
 		t.Error("no kill struck a job that was running")
 	}
-	c := startChild(t, dir)
+	if address != "" {
+		letTimePass(t, dir, address)
+	}
+	c := startChild(t, dir, address)
 	defer c.kill()
-	settled(p, dir, len(all))
+	settled(p, dir, address, len(all))
 	c.kill()
 	if t.Failed() {
 		t.Log(c.log.String())
 	}
-	checkAll(t, dir, all)
+	checkAll(t, dir, address, all)
 }
 
-// runningIn counts the jobs that a killed process was working on.
-func runningIn(t *testing.T, dir string) (n int) {
+// runningIn counts the jobs that killed processes were working on.
+func runningIn(t *testing.T, dir, address string) (n int) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, "state", "huibao.db"))
+	driver := "pgx"
+	if address == "" {
+		driver, address = "sqlite", filepath.Join(dir, "state", "huibao.db")
+	}
+	db, err := sql.Open(driver, address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,10 +233,40 @@ func runningIn(t *testing.T, dir string) (n int) {
 	return n
 }
 
+// letTimePass makes what killed processes left as old as it must be for another process,
+// which cannot know that they are no more.
+func letTimePass(t *testing.T, dir, address string) {
+	t.Helper()
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`UPDATE river_job SET attempted_at = attempted_at - interval '10 minutes' WHERE state = 'running'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`DELETE FROM river_leader`); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now().Add(-2 * time.Hour)
+	for _, name := range tree(t, dir) {
+		if at := filepath.Join(dir, filepath.FromSlash(name)); leftover(name) {
+			if err := os.Chtimes(at, before, before); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// leftover tells what nobody is writing to any more.
+func leftover(name string) bool {
+	return strings.HasSuffix(name, ".tmp") || strings.Contains(name, "files/tmp/") || strings.HasSuffix(name, ".part")
+}
+
 // settled waits until nothing is left to do.
-func settled(p *post, dir string, want int) {
+func settled(p *post, dir, address string, want int) {
 	p.t.Helper()
-	s, err := store.Open(p.t.Context(), "", store.Options{Folder: filepath.Join(dir, "state"), Shared: true})
+	s, err := openIn(p.t.Context(), dir, address, true)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -228,9 +290,9 @@ func settled(p *post, dir string, want int) {
 }
 
 // checkAll compares what was dropped with what is recorded, and that with the outbox.
-func checkAll(t *testing.T, dir string, all map[string][]byte) {
+func checkAll(t *testing.T, dir, address string, all map[string][]byte) {
 	t.Helper()
-	p := postIn(t, dir)
+	p := postIn(t, dir, address)
 	dropped := make(map[string]string)
 	for name, data := range all {
 		dropped[fmt.Sprintf("%x", sha256.Sum256(data))] = name
@@ -256,7 +318,7 @@ func checkAll(t *testing.T, dir string, all map[string][]byte) {
 		t.Errorf("the outbox holds\n%s\nwant\n%s", strings.Join(found, "\n"), strings.Join(outbox, "\n"))
 	}
 	for _, name := range tree(t, dir) {
-		if strings.HasSuffix(name, ".tmp") || strings.Contains(name, "files/tmp/") || strings.HasSuffix(name, ".part") {
+		if leftover(name) {
 			t.Errorf("%s is left", name)
 		}
 	}
@@ -266,9 +328,9 @@ func checkAll(t *testing.T, dir string, all map[string][]byte) {
 }
 
 // postIn is the post of a folder in which nobody works any more.
-func postIn(t *testing.T, dir string) *post {
+func postIn(t *testing.T, dir, address string) *post {
 	t.Helper()
-	s, err := store.Open(t.Context(), "", store.Options{Folder: filepath.Join(dir, "state")})
+	s, err := openIn(t.Context(), dir, address, false)
 	if err != nil {
 		t.Fatal(err)
 	}
