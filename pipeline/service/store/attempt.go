@@ -142,6 +142,13 @@ func (v *View) Sent(form, office string) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 ORDER BY arrival DESC`, form, office)
 }
 
+// Answered returns the IDs of the attempts that have receipts, in the order in which they
+// came.
+func (v *View) Answered() ([]string, error) {
+	return list(v, func(r row) (id string, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM attempts WHERE receipts <> '[]' ORDER BY arrival`)
+}
+
 // Quarantined returns the attempts that wait for an operator.
 func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) }
 

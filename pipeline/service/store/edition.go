@@ -57,6 +57,12 @@ func (v *View) Edition(form string, p period.Period, district string, number int
 	return e, err
 }
 
+// Latest returns the latest edition of each form, period and district.
+func (v *View) Latest() ([]Edition, error) {
+	return list(v, scanEdition, selectEditions+`AS e WHERE number =
+		(SELECT MAX(number) FROM editions WHERE form = e.form AND period = e.period AND district = e.district) ORDER BY entry`)
+}
+
 // errManifest says that a manifest is no JSON.
 var errManifest = errors.New("the manifest of an edition is no JSON")
 

@@ -156,26 +156,6 @@ func restart(dir string) ([]byte, error) {
 	return c.CombinedOutput()
 }
 
-// database are the files whose bytes depend on how often something was begun.
-var database = []string{"state/huibao.db", "state/huibao.lock"}
-
-// contents are the files of a folder, without the database.
-func contents(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	out := make(map[string]string)
-	for _, name := range tree(t, dir) {
-		if slices.Contains(database, name) {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[name] = string(data)
-	}
-	return out
-}
-
 // checkStruck wants nothing half-written after the fault, an error that is told, and no
 // less than all where none is.
 func checkStruck(t *testing.T, dir string, run crashtest.Run, f crashtest.Fault, whole map[string]string) {
