@@ -38,8 +38,8 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	if dir := os.Getenv(goWholeWay); dir != "" {
-		os.Exit(crashed(dir))
+	if step := os.Getenv(goWholeWay); step != "" {
+		os.Exit(crashed(step))
 	}
 	goleak.VerifyTestMain(m)
 }
