@@ -51,6 +51,7 @@ const (
 	tries        = 14               // of a job, until it is parked
 	longestWait  = 10 * time.Minute // between two of them
 	pause        = 10 * time.Second // while a place is full or out of reach
+	askEvery     = 5 * time.Second  // whether the database answers
 	jobTimeout   = 2 * time.Minute  // what is usual
 	rescueAfter  = 3 * time.Minute  // must be more than is usual; a kind that may take longer is left as long
 	softStop     = 6 * time.Second  // for running jobs to end by themselves
@@ -67,6 +68,7 @@ type Engine struct {
 	desk     *Desk
 	client   *jobClient
 	stopping atomic.Bool
+	asking   func() // ends the questions to the database
 }
 
 // Start takes up what an earlier process left and begins to work on jobs. The context is
@@ -80,7 +82,47 @@ func (d *Desk) Start(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, e.start(ctx, workers)
+	if err := e.start(ctx, workers); err != nil {
+		return nil, err
+	}
+	e.ask()
+	return e, nil
+}
+
+// ask asks every few seconds whether the database answers, and has it said when it does
+// not: where a server hangs, so do the jobs, which then say nothing.
+func (e *Engine) ask() {
+	if e.desk.Store.Pool() == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	e.asking = func() { cancel(); <-done }
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(askEvery):
+			}
+			e.desk.reach(ctx)
+		}
+	}()
+}
+
+// reach asks once.
+func (d *Desk) reach(ctx context.Context) {
+	began := time.Now()
+	within, cancel := context.WithTimeout(ctx, askEvery)
+	defer cancel()
+	switch err := d.Store.Reach(within); {
+	case ctx.Err() != nil:
+	case err == nil:
+		d.places.took(inDatabase, false, began)
+	default:
+		d.places.refused(inDatabase, false, noDatabase(err))
+	}
 }
 
 func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) {
@@ -106,6 +148,9 @@ func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) 
 // Stop ends the work within ten seconds: running jobs end, or are given back.
 func (e *Engine) Stop() error {
 	e.stopping.Store(true)
+	if e.asking != nil {
+		e.asking()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), hardStop)
 	defer cancel()
 	return e.client.Stop(ctx)
@@ -185,7 +230,7 @@ func (e *Engine) outcome(job *jobRow, err error) error {
 		return nil
 	case errors.Is(err, rivertype.ErrNotFound):
 		return nil // somebody else has ended this job
-	case e.desk.Waits(err):
+	case e.desk.Waits(err), errors.Is(err, context.DeadlineExceeded) && e.desk.places.refuses(inDatabase):
 		return river.JobSnooze(pause)
 	case e.stopping.Load() && errors.Is(err, context.Canceled):
 		return river.JobSnooze(0)

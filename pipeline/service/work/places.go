@@ -53,6 +53,14 @@ func (p *places) took(place string, writing bool, began time.Time) {
 	p.log.Info("no longer: cannot work now", "place", place)
 }
 
+// refuses reports whether a place is known to take nothing.
+func (p *places) refuses(place string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, known := p.bad[place]
+	return known
+}
+
 // The places that have no path of their own.
 const (
 	inDatabase = "database"
@@ -66,20 +74,24 @@ func (d *Desk) placeOf(err error) (place, cause string) {
 	var kept *files.Error
 	switch {
 	case errors.As(err, &placed):
-		return placed.place(), placed.Error()
+		return placed.Place, placed.Error()
 	case errors.As(err, &kept):
 		return inFiles, kept.Error()
 	case d.Store.Waits(err):
-		return inDatabase, fmt.Sprintf("数据库没有响应或写不进去（%v）。请检查数据库是否在运行、磁盘是否已满；恢复以后会自动接着做。", err)
+		return inDatabase, noDatabase(err)
 	}
 	return inMachine, fmt.Sprintf("这台机器写不进去（%v）。请检查磁盘空间；恢复以后会自动接着做。", err)
 }
 
+func noDatabase(err error) string {
+	return fmt.Sprintf("数据库没有响应或写不进去（%v）。请检查数据库是否在运行、磁盘是否已满；恢复以后会自动接着做。", err)
+}
+
 // PlaceError says in Chinese that nothing can be put into a folder.
 type PlaceError struct {
-	Root string // the outbox, or the folder of reports
-	Dir  string // in it
-	Err  error
+	Place string // what refuses: the folder, or the one in which it and its like lie
+	Dir   string
+	Err   error
 }
 
 func (e *PlaceError) Error() string {
@@ -88,14 +100,6 @@ func (e *PlaceError) Error() string {
 
 // Unwrap returns what the system said.
 func (e *PlaceError) Unwrap() error { return e.Err }
-
-// place is what refuses: one folder where it is a matter of rights, else all of them.
-func (e *PlaceError) place() string {
-	if errors.Is(e.Err, os.ErrPermission) {
-		return e.Dir
-	}
-	return e.Root
-}
 
 // put places files into a folder below another one. Where a service works for long that
 // one must be there: a share that is gone must not be made anew below its mount point.
@@ -107,6 +111,9 @@ func (d *Desk) put(root, folder string, parts []publish.File) error {
 		}
 	}
 	if err := publish.Place(dir, parts...); err != nil {
+		if _, missing := os.Stat(dir); missing == nil && errors.Is(err, os.ErrPermission) {
+			return &PlaceError{dir, dir, err} // a matter of its rights alone
+		}
 		return &PlaceError{root, dir, err}
 	}
 	for _, place := range []string{root, dir} {

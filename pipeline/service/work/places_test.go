@@ -61,7 +61,7 @@ func TestWhatWaits(t *testing.T) {
 	}{
 		"a full disk":        {&PlaceError{"/outbox", "/outbox/东塘街道", syscall.ENOSPC}, "place=/outbox cause=\"文件夹 /outbox/东塘街道 写不进去"},
 		"a read-only disk":   {&PlaceError{"/outbox", "/outbox/东塘街道", syscall.EROFS}, "place=/outbox "},
-		"a read-only folder": {&PlaceError{"/outbox", "/outbox/东塘街道", &fs.PathError{Op: "open", Err: syscall.EACCES}}, "place=/outbox/东塘街道 "},
+		"a read-only folder": {&PlaceError{"/outbox/东塘街道", "/outbox/东塘街道", &fs.PathError{Op: "open", Err: syscall.EACCES}}, "place=/outbox/东塘街道 "},
 		"a missing folder":   {&PlaceError{"/outbox", "/outbox", syscall.ENOENT}, "place=/outbox "},
 		"a full machine":     {fmt.Errorf("spool: %w", &os.PathError{Op: "write", Err: syscall.ENOSPC}), "place=machine cause=\"这台机器写不进去"},
 	} {
