@@ -20,6 +20,8 @@ var replaces = map[string]struct {
 	"form":      {"small/form.yaml", []string{"small/figures.yaml", "small/rules.yaml"}},
 	"figures":   {"small/figures.yaml", []string{"small/rules.yaml"}},
 	"rules":     {"small/rules.yaml", nil},
+	"calendar":  {"small/calendar.yaml", nil},
+	"holidays":  {"holidays.yaml", nil},
 }
 
 // goodWorkspace returns the files of testdata/good.

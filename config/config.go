@@ -15,23 +15,31 @@ import (
 	"strings"
 
 	"huibao/config/strict"
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/form"
 	"huibao/pipeline/unit"
 )
 
-//go:embed forms units schema workspace.yaml
+//go:embed forms units schema workspace.yaml holidays.yaml
 var embedded embed.FS
 
-// FS returns the shipped files: forms/NAME/{form,figures,rules}.yaml,
-// units/NAME.yaml, schema/KIND.json and workspace.yaml, the workspace file that
-// a new workspace starts with.
+// FS returns the shipped files: forms/NAME/{form,figures,rules,calendar}.yaml,
+// units/NAME.yaml, holidays.yaml, schema/KIND.json and workspace.yaml, the workspace
+// file that a new workspace starts with.
 func FS() fs.FS { return embedded }
 
 // Config is everything a month is made with.
 type Config struct {
 	Workspace *Workspace
-	Form      *form.Form
+	Forms     []Report   // in the order of the workspace file; there is one at least
+	Form      *form.Form // the first of them
 	Units     *unit.Registry
+}
+
+// Report is one form with its month.
+type Report struct {
+	Form     *form.Form
+	Calendar *calendar.Calendar
 }
 
 // Error is one fault in a file.
@@ -62,23 +70,68 @@ func Open(workspace fs.FS) (*Config, error) {
 	if err := strict.Collect(s.Source); err != nil {
 		return nil, err
 	}
-	formFS, dir := s.resolveForm(workspace, w.Form)
+	places := s.resolveForms(workspace, w)
 	unitsFS, file := s.resolveUnits(workspace, w.Units)
 	if err := strict.Collect(s.Source); err != nil {
 		return nil, err
 	}
+	days, daysSource := loadDays(workspace)
 	units, unitsSource := loadUnits(unitsFS, file)
-	f, formSources := loadForm(formFS, dir, units)
-	if err := strict.Collect(append(formSources, unitsSource.Source)...); err != nil {
+	if w.Notify != nil && units != nil {
+		s.checkOffices(w.Notify, units)
+	}
+	sources := []*strict.Source{unitsSource.Source, daysSource.Source}
+	c := &Config{Workspace: w, Units: units}
+	for _, at := range places {
+		f, formSources := loadForm(at.fs, at.dir, units)
+		calendarSource, own := loadCalendar(at.fs, at.dir)
+		c.Forms = append(c.Forms, Report{f, s.calendarOf(w, at.name, own, days)})
+		sources = append(append(sources, formSources...), calendarSource.Source)
+	}
+	s.checkApart(w, c.Forms)
+	if err := strict.Collect(append(sources, s.Source)...); err != nil {
 		return nil, err
 	}
+	c.Form = c.Forms[0].Form
 	w.Signature = strings.ReplaceAll(w.Signature, districtPlace, units.District().Name)
-	return &Config{Workspace: w, Form: f, Units: units}, nil
+	return c, nil
+}
+
+// formPlace is where a form is read from.
+type formPlace struct {
+	name string
+	fs   fs.FS
+	dir  string
+}
+
+// resolveForms finds the folders of all forms.
+func (s source) resolveForms(workspace fs.FS, w *Workspace) []formPlace {
+	var out []formPlace
+	for i, name := range w.names() {
+		from, dir := s.resolveForm(workspace, w.formKey(i), name)
+		out = append(out, formPlace{name, from, dir})
+	}
+	return out
+}
+
+// checkApart wants forms that can be told from each other.
+func (s source) checkApart(w *Workspace, reports []Report) {
+	for i, later := range reports {
+		for _, one := range reports[:i] {
+			what, same := "代码", later.Form.Code
+			if same != one.Form.Code {
+				what, same = "名称", later.Form.Name
+			}
+			if same == one.Form.Code || same == one.Form.Name {
+				s.Fail(w.formKey(i), "两种报表的%s都是“%s”", what, same).Action = "一种报表写一次；确是两种的，请在form.yaml里改成不同的。"
+			}
+		}
+	}
 }
 
 // resolveForm finds the folder of a form: in the workspace as it is named or
 // below forms/, else among the shipped forms.
-func (s source) resolveForm(workspace fs.FS, name string) (fs.FS, string) {
+func (s source) resolveForm(workspace fs.FS, key, name string) (fs.FS, string) {
 	name = path.Clean(name)
 	for _, dir := range []string{name, path.Join("forms", name)} {
 		if exists(workspace, path.Join(dir, formFile)) {
@@ -88,7 +141,7 @@ func (s source) resolveForm(workspace fs.FS, name string) (fs.FS, string) {
 	if dir := path.Join("forms", name); exists(embedded, path.Join(dir, formFile)) {
 		return embedded, dir
 	}
-	s.notFound("form", name, shipped("forms"), "文件夹里要有"+formFile+"；也可以写自带报表的名字：")
+	s.notFound(key, name, shipped("forms"), "文件夹里要有"+formFile+"；也可以写自带报表的名字：")
 	return nil, ""
 }
 
@@ -132,7 +185,9 @@ func exists(fsys fs.FS, name string) bool {
 }
 
 // SchemaKinds lists the kinds of file that there are schemas for.
-func SchemaKinds() []string { return []string{"workspace", "form", "figures", "rules", "units"} }
+func SchemaKinds() []string {
+	return []string{"workspace", "form", "figures", "rules", "calendar", "units", "holidays"}
+}
 
 // Schema returns the JSON Schema for one kind of file.
 func Schema(kind string) ([]byte, error) {

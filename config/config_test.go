@@ -65,8 +65,8 @@ func TestWorkspaceComesFirst(t *testing.T) {
 	if !reflect.DeepEqual(*opened.Workspace, want) {
 		t.Errorf("got %+v, want %+v", *opened.Workspace, want)
 	}
-	if due := opened.Workspace.Deadline.Due(); due != (period.Due{Day: 28, Hour: 18}) {
-		t.Errorf("due %+v", due)
+	if due := opened.Forms[0].Calendar.Due().Chinese(period.Must("2006-02")); due != "2006年2月28日18时" {
+		t.Errorf("due %s", due)
 	}
 	if opened.Form.Code != "small" {
 		t.Errorf("got form %s, want the workspace's own", opened.Form.Code)

@@ -10,7 +10,7 @@ import (
 
 // A workspace with slips: every fault has its line, and an offer where one is near.
 func ExampleOpen() {
-	workspace := fstest.MapFS{"huibao.yaml": {Data: []byte("form: subsistence-alowance\nunits: yuhua\nschedule: \"0 9 L * *\"\n")}}
+	workspace := fstest.MapFS{"huibao.yaml": {Data: []byte("form: subsistence-alowance\nunits: yuhua\ndeadline: {day: 32}\n")}}
 	_, err := config.Open(workspace)
 	fmt.Println(err)
 
@@ -21,6 +21,6 @@ func ExampleOpen() {
 		fmt.Println(fault.Line, fault.Key, fault.Offer)
 	}
 	// Output:
-	// huibao.yaml:3：“schedule”的“日”不能写“L”，没有“月末”的写法。要在月末之后出汇报，请用次月1日，例如“0 9 1 * *”。
+	// huibao.yaml:3：“deadline.day”不能是32。请写1至28的日子，或者写31，31就是每月最后一天。
 	// 1 form subsistence-allowance
 }

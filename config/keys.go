@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"reflect"
 
 	"huibao/config/strict"
@@ -8,7 +9,14 @@ import (
 )
 
 // words are what the decoder must know of our types.
-var words = strict.Words{Enums: verify.Enums, Describe: describe}
+var words = strict.Words{Enums: enums(), Hidden: reflect.TypeFor[Secret](), Describe: describe}
+
+// enums are the words of forms and those of our own types.
+func enums() map[reflect.Type][]string {
+	all := maps.Clone(verify.Enums)
+	maps.Copy(all, notifyEnums)
+	return all
+}
 
 // describe says in Chinese what a key of a type is for. The JSON Schemas carry
 // it to the editor, and messages say it of a key that is missing.
@@ -17,6 +25,7 @@ func describe(t reflect.Type, key string) string { return descriptions[t.Name()+
 // descriptions are by type and key.
 var descriptions = map[string]string{
 	"Workspace.form":       "用哪一种报表：自带报表的名字，或工作目录下一个文件夹",
+	"Workspace.forms":      "有几种报表时代替form，例如[a, b]；汇报各放在自己的文件夹里",
 	"Workspace.units":      "单位名录：自带名录的名字，或工作目录下的一个文件",
 	"Workspace.templates":  "自己改过的模板所在的文件夹，同名的优先于自带的",
 	"Workspace.inbox":      "收件文件夹，里面每个月一个文件夹，例如inbox/2006-06",
@@ -28,11 +37,37 @@ var descriptions = map[string]string{
 	"Workspace.signature":  "落款的单位名称，{district}处填区名",
 	"Workspace.salutation": "抬头写给谁；不写就用模板里的",
 	"Workspace.timezone":   "日期和时间按哪个时区，例如Asia/Shanghai",
-	"Workspace.schedule":   "什么时候自动生成汇报，五个字段是分 时 日 月 星期，例如0 9 5 * *",
+	"Workspace.calendars":  "各报表的日程，以报表的名字为键；写了的步骤代替报表自己calendar.yaml里的",
 
-	"Workspace.deadline": "各期报表的截止时间，印在空白报表和回执上",
-	"Deadline.day":       "报告期当月的几日，当月没有这一天的按月末算，默认25",
+	"Workspace.deadline": "各种报表统一的截止时间，代替日程里的deadline",
+	"Deadline.day":       "报告期当月的几日，1至28，或者31，即每月最后一天；默认25",
 	"Deadline.time":      "几点几分，例如18:00，也是默认",
+
+	"Workspace.notify": "有什么事、用什么办法告诉谁；不写就谁也不通知",
+
+	"Notify.smtp":       "发邮件的服务器",
+	"Notify.robots":     "发群消息的机器人和推送地址",
+	"Notify.recipients": "通知谁：区里的人按角色写，街道按单位代码写",
+
+	"SMTP.host":       "邮件服务器的主机名，例如smtp.example.cn",
+	"SMTP.port":       "端口；不写时，tls用465，starttls用587，none用25",
+	"SMTP.encryption": "怎样加密：tls一开始就加密（默认），starttls先打招呼再加密，none不加密",
+	"SMTP.user":       "登录用的用户名；不用登录就不写",
+	"SMTP.password":   "密码在哪里：“env:”加环境变量名，或“file:”加文件名，不能直接写密码",
+	"SMTP.from":       "发件地址",
+	"SMTP.attach_mb":  "一封邮件最多附多少兆字节，默认10；超过的不附，正文里写明在哪里取",
+
+	"Robot.name": "名字，接收方的robots里用它",
+	"Robot.kind": "哪一种：wecom企业微信群机器人，dingtalk钉钉群机器人，webhook自己的程序",
+	"Robot.url":  "地址在哪里：“env:”加环境变量名，或“file:”加文件名，地址里有密钥，不能直接写",
+	"Robot.key":  "签名用的密钥在哪里，写法同url；钉钉选了“加签”的要写，webhook必须写，企业微信没有",
+
+	"Recipient.role":   "区里的人：district经办，leader领导，operator运行维护",
+	"Recipient.office": "街道的单位代码，加引号",
+	"Recipient.mail":   "邮件地址",
+	"Recipient.robots": "机器人的名字",
+	"Recipient.kinds":  "通知哪些事：receipt回执，reminder催报，draft初稿待审，published汇报发布，failure需要处理的事；不写就按角色",
+	"Recipient.attach": "回执邮件里附上回执文件，其中有报表数据；只能用于街道，默认不附",
 
 	"Workspace.limits": "一份报表最大能有多大，防止损坏或恶意的文件拖垮系统；不写就用默认的上限",
 
@@ -59,6 +94,8 @@ var descriptions = map[string]string{
 	"formDocument.version":  "报表版本，印在封面上，报回来的要一致",
 	"formDocument.template": "汇报模板的文件名",
 	"formDocument.missing":  "有街道没有报送时怎么办：omit不计入并在汇报中说明，carry用上次的数并注明，refuse不出汇报",
+	"formDocument.warnings": "有警告的报表怎么办：count照常计入、事后核定，wait核定以后才计入；不写就是count",
+	"formDocument.sign_off": "汇报要有人签发才发布：true要签发，不写就是直接发布",
 	"formDocument.sheets":   "工作簿里的工作表，按顺序",
 
 	"Sheet.code":     "工作表代码，规则和模板用它",
@@ -137,6 +174,27 @@ var descriptions = map[string]string{
 
 	"Pair.part":  "部分，表达式",
 	"Pair.whole": "总数，表达式",
+
+	"Calendar.blanks":    "什么时候把空白报表放进各单位的回执文件夹",
+	"Calendar.reminders": "什么时候催报，可以有几次",
+	"Calendar.deadline":  "什么时候截止，过后当期的报表不再接收",
+	"Calendar.compose":   "什么时候生成汇报",
+	"Calendar.publish":   "什么时候发布汇报",
+
+	"Step.at":      "五个字段：分 时 日 月 星期，例如0 9 27 * *；“日”写L是当月最后一天",
+	"Step.of":      "说的是哪个月的报表：same本月，previous上月，next下月；不写就是本月",
+	"Step.day_off": "遇到休息日：keep照常，next顺延到下一个工作日，previous提前到前一个工作日；不写就是照常",
+
+	"holidaysDocument.years": "各年的放假安排",
+
+	"holidayYear.year":     "哪一年",
+	"holidayYear.official": "已经按国务院办公厅的通知核对、补全就写true，否则写false",
+	"holidayYear.holidays": "放假的日子",
+	"holidayYear.workdays": "周末调休上班的日子",
+
+	"holiday.name": "节日名称",
+	"holiday.from": "放假第一天，例如2025-10-01",
+	"holiday.to":   "放假最后一天；只放一天的不写",
 
 	"unitsDocument.district": "区",
 	"unitsDocument.offices":  "各街道",

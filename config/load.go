@@ -28,12 +28,14 @@ type rulesDocument struct {
 
 // formDocument is form.yaml itself.
 type formDocument struct {
-	Code     string       `yaml:"code"`
-	Name     string       `yaml:"name"`
-	Version  string       `yaml:"version"`
-	Template string       `yaml:"template"`
-	Missing  form.Missing `yaml:"missing"`
-	Sheets   []form.Sheet `yaml:"sheets"`
+	Code     string        `yaml:"code"`
+	Name     string        `yaml:"name"`
+	Version  string        `yaml:"version"`
+	Template string        `yaml:"template"`
+	Missing  form.Missing  `yaml:"missing"`
+	Warnings form.Warnings `yaml:"warnings,omitempty"`
+	SignOff  bool          `yaml:"sign_off,omitempty"`
+	Sheets   []form.Sheet  `yaml:"sheets"`
 }
 
 // Form reads a form from its folder: form.yaml and, where they are, figures.yaml
@@ -60,7 +62,8 @@ func loadForm(fsys fs.FS, dir string, units *unit.Registry) (*form.Form, []*stri
 	}
 	f := &form.Form{
 		Code: document.Code, Name: document.Name, Version: document.Version, Template: document.Template,
-		Missing: document.Missing, Sheets: document.Sheets, Figures: figures.Figures, Rules: rules.Rules,
+		Missing: document.Missing, Warnings: document.Warnings, SignOff: document.SignOff,
+		Sheets: document.Sheets, Figures: figures.Figures, Rules: rules.Rules,
 	}
 	if strict.Collect(sources...) == nil { // what cannot be read cannot be judged
 		verify.Form(f, units, sources[0], sources[1], sources[2])

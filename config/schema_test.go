@@ -24,7 +24,9 @@ var documents = map[string]any{
 	"form":      &formDocument{},
 	"figures":   &figuresDocument{},
 	"rules":     &rulesDocument{},
+	"calendar":  &Calendar{},
 	"units":     &unitsDocument{},
+	"holidays":  &holidaysDocument{},
 }
 
 // TestSchemasAreCurrent makes every schema from the types and compares it with
@@ -70,7 +72,13 @@ func mapType(t reflect.Type) *jsonschema.Schema {
 	if t == reflect.TypeFor[period.Period]() {
 		return &jsonschema.Schema{Type: "string", Pattern: `^\d{4}-\d{2}$`}
 	}
-	words, ok := verify.Enums[t]
+	if t == reflect.TypeFor[period.Date]() {
+		return &jsonschema.Schema{Type: "string", Pattern: `^\d{4}-\d{2}-\d{2}$`}
+	}
+	if t == reflect.TypeFor[Secret]() {
+		return &jsonschema.Schema{Type: "string", Pattern: secretPattern.String()}
+	}
+	words, ok := words.Enums[t]
 	if !ok {
 		return nil
 	}
@@ -143,10 +151,10 @@ func TestEveryKeyIsDescribed(t *testing.T) {
 
 func describeAll(t *testing.T, typ reflect.Type, used map[string]bool) {
 	t.Helper()
-	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer {
+	for typ.Kind() == reflect.Slice || typ.Kind() == reflect.Pointer || typ.Kind() == reflect.Map {
 		typ = typ.Elem()
 	}
-	if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[period.Period]() {
+	if typ.Kind() != reflect.Struct || typ == reflect.TypeFor[period.Period]() || typ == reflect.TypeFor[period.Date]() {
 		return
 	}
 	for _, f := range reflect.VisibleFields(typ) {

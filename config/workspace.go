@@ -10,13 +10,14 @@ import (
 
 	"huibao/config/strict"
 	"huibao/config/verify"
-	"huibao/pipeline/period"
 )
 
 // Workspace is huibao.yaml: what one district's reports are made with.
 type Workspace struct {
 	// Form is the form's folder, or the name of a shipped form.
-	Form string `yaml:"form"`
+	Form string `yaml:"form,omitempty"`
+	// Forms are several forms in its place.
+	Forms []string `yaml:"forms,omitempty"`
 	// Units is the registry's file, or the name of a shipped registry.
 	Units string `yaml:"units"`
 	// Templates is a folder whose files stand before the shipped templates.
@@ -39,13 +40,14 @@ type Workspace struct {
 	Signature string `yaml:"signature,omitempty"`
 	// Salutation is whom the report addresses; empty means nobody.
 	Salutation string `yaml:"salutation,omitempty"`
-	// Timezone is the clock that schedule and dates go by.
+	// Timezone is the clock that calendars and dates go by.
 	Timezone string `yaml:"timezone,omitempty"`
-	// Schedule is a cron line that says when the month's report is made; empty
-	// means only by hand.
-	Schedule string `yaml:"schedule,omitempty"`
-	// Deadline is when a month's returns are due.
+	// Calendars stand, step by step, in place of the forms' own; by the name of the form.
+	Calendars map[string]Calendar `yaml:"calendars,omitempty"`
+	// Deadline is when a month's returns are due, of all forms.
 	Deadline Deadline `yaml:"deadline,omitempty"`
+	// Notify says who is told of what; without it nobody is.
+	Notify *Notify `yaml:"notify,omitempty"`
 	// Limits bound what one file may make the program do.
 	Limits Limits `yaml:"limits,omitempty"`
 	// Portal is where the pages are served and how they are reached.
@@ -61,10 +63,20 @@ type Deadline struct {
 // clock is how a time of day is written.
 const clock = "15:04"
 
-// Due returns the deadline as a value to reckon with.
-func (d Deadline) Due() period.Due {
-	at, _ := time.Parse(clock, d.Time) // checked on reading
-	return period.Due{Day: d.Day, Hour: at.Hour(), Minute: at.Minute()}
+// names are the names of the forms.
+func (w *Workspace) names() []string {
+	if w.Form != "" {
+		return []string{w.Form}
+	}
+	return w.Forms
+}
+
+// formKey is where one of the forms is named.
+func (w *Workspace) formKey(i int) string {
+	if w.Form != "" {
+		return "form"
+	}
+	return item("forms", i)
 }
 
 // Limits are the bounds of one file; 0 means the program's own.
@@ -107,14 +119,26 @@ func ReadWorkspace(fsys fs.FS, name string) (*Workspace, error) {
 func loadWorkspace(fsys fs.FS, name string) (*Workspace, source) {
 	w := defaults
 	s := source{strict.Load(fsys, name, words, &w)}
+	s.refuseSchedule()
 	if len(s.Faults) == 0 {
 		s.checkWorkspace(&w)
 	}
 	return &w, s
 }
 
+// refuseSchedule says what stands in the place of a key that there was.
+func (s source) refuseSchedule() {
+	for _, fault := range s.Faults {
+		if fault.Key == "schedule" {
+			fault.Message, fault.Offer = "“schedule”已改为每种报表的日程", ""
+			fault.Action = "请删去这一行；什么时候生成、发布写在报表文件夹的calendar.yaml里，或者写在这里的calendars里，例如" +
+				"calendars: {community-party-building: {compose: {at: \"0 9 5 * *\", of: previous}}}。"
+		}
+	}
+}
+
 func (s source) checkWorkspace(w *Workspace) {
-	s.checkPath("form", w.Form)
+	s.checkForms(w)
 	s.checkPath("units", w.Units)
 	s.checkFolders(w)
 	s.checkDatabase(w.Database)
@@ -125,18 +149,37 @@ func (s source) checkWorkspace(w *Workspace) {
 		}
 	}
 	s.checkTimezone(w)
-	if w.Schedule != "" {
-		s.checkSchedule(w.Schedule)
-	}
+	s.checkCalendars(w)
 	s.checkDeadline(w.Deadline)
 	s.checkLimits(w.Limits)
 	s.checkPortal(w.Portal)
+	if w.Notify != nil {
+		s.checkNotify(w.Notify)
+		w.Notify.fill()
+	}
 }
 
+// checkForms wants one form, or several in a list.
+func (s source) checkForms(w *Workspace) {
+	switch {
+	case w.Form == "" && len(w.Forms) == 0:
+		fault := s.Fail("", "缺少键“form”（%s）", descriptions["Workspace.form"])
+		fault.Key, fault.Action = "form", "请补上。"
+	case w.Form != "" && len(w.Forms) > 0:
+		s.Fail("forms", "“form”和“forms”只能写一个").Action = "一种报表写form，几种写forms。"
+	}
+	for i, name := range w.names() {
+		s.checkPath(w.formKey(i), name)
+	}
+}
+
+// lastDay stands for the last day of whatever month.
+const lastDay = 31
+
 func (s source) checkDeadline(d Deadline) {
-	const last = 31
-	if d.Day < 1 || d.Day > last {
-		s.Fail("deadline.day", "“deadline.day”不能是%d", d.Day).Action = "请写1至31的日子；当月没有这一天的，按月末算。"
+	const everyMonth = 28
+	if d.Day < 1 || d.Day > everyMonth && d.Day != lastDay {
+		s.Fail("deadline.day", "“deadline.day”不能是%d", d.Day).Action = "请写1至28的日子，或者写31，31就是每月最后一天。"
 	}
 	if _, err := time.Parse(clock, d.Time); err != nil {
 		s.Fail("deadline.time", "“deadline.time”的“%s”不是时间", d.Time).Action = "请写几点几分，加引号，例如\"18:00\"。"

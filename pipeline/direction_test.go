@@ -34,6 +34,7 @@ var rooms = map[string]string{
 	"huibao/pipeline/submission": "noun",
 	"huibao/pipeline/figure":     "noun",
 	"huibao/pipeline/document":   "noun",
+	"huibao/pipeline/calendar":   "noun",
 	"huibao/pipeline/intake":     "verb",
 	"huibao/pipeline/read":       "verb",
 	"huibao/pipeline/check":      "verb",

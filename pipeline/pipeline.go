@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"sync"
 
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/check"
 	"huibao/pipeline/compose"
 	"huibao/pipeline/document"
@@ -36,7 +37,7 @@ type Settings struct {
 	Signature  string // who signs the brief; empty for none
 	Salutation string // stands in place of the template's when set
 	// Due is when a month's returns are due; zero when that is not set.
-	Due period.Due
+	Due calendar.Due
 	// Limits bound what one file may make the pipeline do; zero for the defaults.
 	Limits workbook.Limits
 	// Run does what libraries do with foreign bytes, in a child process; nil for in this
@@ -91,37 +92,69 @@ type Inputs struct {
 	// Office is whose files these are where that is known otherwise, as by the folder
 	// in which they lay; empty when their names and covers decide.
 	Office string
+	// Words are a person's, in the place of passages of the brief.
+	Words []document.Words
+	// Undecided is how many warnings on the files nobody has decided about.
+	Undecided int
 	// Progress is told what is under way; nil when nobody watches.
 	Progress Progress
 }
 
 // Edition is the finished month.
 type Edition struct {
-	*Accounts
-	Document *document.Document
-	PDF      []byte
-	XLSX     []byte
+	*Brief
+	PDF  []byte
+	XLSX []byte
 }
 
 // Month makes a month's report: it reads the workbooks, checks and merges them,
 // composes the brief and draws it twice.
 func (p *Pipeline) Month(ctx context.Context, in Inputs) (*Edition, error) {
+	brief, err := p.Brief(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return p.Draw(ctx, brief, in.Progress)
+}
+
+// Brief is a month up to the words of its report.
+type Brief struct {
+	*Accounts
+	Document *document.Document
+}
+
+// Brief takes a month as far as the words of its report.
+func (p *Pipeline) Brief(ctx context.Context, in Inputs) (*Brief, error) {
 	accounts, err := p.Accounts(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return p.edition(ctx, accounts, in)
+	return p.brief(ctx, accounts, in)
 }
 
 // edition composes the brief of a period and draws it twice.
 func (p *Pipeline) edition(ctx context.Context, accounts *Accounts, in Inputs) (*Edition, error) {
+	brief, err := p.brief(ctx, accounts, in)
+	if err != nil {
+		return nil, err
+	}
+	return p.Draw(ctx, brief, in.Progress)
+}
+
+func (p *Pipeline) brief(ctx context.Context, accounts *Accounts, in Inputs) (*Brief, error) {
 	brief, err := step(ctx, in, Composing, func() (*document.Document, error) {
-		return p.compose(accounts, in)
+		return p.template.Compose(p.composing(accounts, in))
 	})
 	if err != nil {
 		return nil, err
 	}
 	accounts.Findings = append(accounts.Findings, p.checker.Wording(brief, accounts.Book, in.Period)...)
+	return &Brief{accounts, brief}, nil
+}
+
+// Draw draws a brief twice, for readers and for those who compute.
+func (p *Pipeline) Draw(ctx context.Context, of *Brief, progress Progress) (*Edition, error) {
+	in, brief, accounts := Inputs{Progress: progress}, of.Document, of.Accounts
 	asPDF, err := step(ctx, in, RenderingPDF, func() ([]byte, error) {
 		fonts, err := p.fonts()
 		if err != nil {
@@ -141,7 +174,7 @@ func (p *Pipeline) edition(ctx context.Context, accounts *Accounts, in Inputs) (
 	if err != nil {
 		return nil, err
 	}
-	return &Edition{accounts, brief, asPDF, asXLSX}, nil
+	return &Edition{of, asPDF, asXLSX}, nil
 }
 
 // Accounts is a month up to its figures: what came in, what was found, and what
@@ -182,11 +215,12 @@ func (p *Pipeline) account(in Inputs, received []Received) (*Accounts, error) {
 	}, nil
 }
 
-func (p *Pipeline) compose(a *Accounts, in Inputs) (*document.Document, error) {
-	return p.template.Compose(compose.Input{
+// composing is what a brief is composed from.
+func (p *Pipeline) composing(a *Accounts, in Inputs) compose.Input {
+	return compose.Input{
 		Period: in.Period, Units: p.Units, Dataset: a.Dataset, Book: a.Book, Findings: a.all(),
-		Signature: p.Signature, Salutation: p.Salutation, Date: a.Dataset.Last().End(),
-	})
+		Signature: p.Signature, Salutation: p.Salutation, Date: a.Dataset.Last().End(), Words: in.Words, Undecided: in.Undecided,
+	}
 }
 
 // all returns every finding of the month: those of each file, then those of the
@@ -224,6 +258,7 @@ type Stage string
 
 // The stages, as a person at a terminal reads them.
 const (
+	Receiving     Stage = "收下报表"
 	Reading       Stage = "读取并审核报表"
 	Judging       Stage = "审核报表"
 	Merging       Stage = "汇总数据"

@@ -54,7 +54,7 @@ func (p *Pipeline) ReceiptJSON(r Received) ([]byte, error) { return receipt.JSON
 func (p *Pipeline) answer(r Received) receipt.Input {
 	in := receipt.Input{
 		Form: p.Form, Units: p.Units, File: r.Name, Result: receipt.Result(r.Status),
-		Submission: r.Submission, Findings: r.Findings, Book: figure.NewBook(),
+		Notice: r.Notice, Submission: r.Submission, Findings: r.Findings, Book: figure.NewBook(),
 	}
 	if r.Before != nil {
 		in.Before = &receipt.Attempt{Submission: r.Before.Submission, Findings: r.Before.Findings}

@@ -41,6 +41,7 @@ const (
 	Duplicate  Status = "duplicate"  // the same bytes as the reporter's file before it
 	Unreadable Status = "unreadable" // it is no workbook
 	Joined     Status = "joined"     // its data count with those of a later file, of which it is a part
+	Waiting    Status = "waiting"    // somebody has to decide whether its data count
 )
 
 // Received is one file with what was found in it.
@@ -49,6 +50,8 @@ type Received struct {
 	Status     Status
 	Submission *submission.Submission // nil when unreadable
 	Findings   []submission.Finding
+	// Notice is what the district tells the office besides the findings; empty for nothing.
+	Notice string
 	// Before is the reporter's attempt before this one; nil when this is the first, or the
 	// same once more.
 	Before *Received

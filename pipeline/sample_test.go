@@ -8,6 +8,7 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline"
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/unit"
@@ -66,10 +67,20 @@ var unaltered = sync.OnceValues(func() (*pipeline.Pipeline, error) {
 	return pipelineOf(f, units)
 })
 
+// due is the 25th at 18:00.
+func due() calendar.Due {
+	line, err := calendar.ParseLine("0 18 25 * *")
+	if err != nil {
+		panic(err)
+	}
+	c := &calendar.Calendar{Steps: []calendar.Step{{Kind: calendar.Deadline, Line: line}}}
+	return c.Due()
+}
+
 func pipelineOf(f *form.Form, units *unit.Registry) (*pipeline.Pipeline, error) {
 	return pipeline.New(pipeline.Settings{
 		Form: f, Units: units, Templates: templates.FS(),
-		Signature: "中共" + units.District().Name + "委组织部", Due: period.Due{Day: 25, Hour: 18},
+		Signature: "中共" + units.District().Name + "委组织部", Due: due(),
 	})
 }
 

@@ -1,5 +1,5 @@
 // Package templates holds what reports are made with, the briefs in Markdown and the
-// typefaces, and the pages of the portal, embedded in the program.
+// typefaces, the texts of notices, and the pages of the portal, embedded in the program.
 //
 // Out comes one file system, in which a workspace's own files stand before the
 // embedded ones of the same name. It imports nothing of ours and reads nothing
@@ -12,11 +12,11 @@ import (
 	"os"
 )
 
-//go:embed briefs/*.md fonts/*.ttf portal/pages/*.html portal/static/*
+//go:embed briefs/*.md notices/*.txt fonts/*.ttf portal/openapi.json portal/pages/*.html portal/static/*
 var embedded embed.FS
 
-// FS returns the embedded templates: briefs/NAME.md, fonts/NAME.ttf, portal/pages/NAME.html
-// and portal/static/NAME.
+// FS returns the embedded templates: briefs/NAME.md, notices/NAME.txt, fonts/NAME.ttf,
+// portal/pages/NAME.html and portal/static/NAME.
 func FS() fs.FS { return embedded }
 
 // Over returns the embedded templates with those of a folder laid over them.

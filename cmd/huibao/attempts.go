@@ -4,19 +4,19 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"huibao/pipeline"
 	"huibao/pipeline/period"
+	"huibao/pipeline/service/store"
 )
 
-// attempts knows where the files of each reporter and month lie that came before the
+// attempts knows where the files of each reporter and month are that came before the
 // one at hand. It keeps places, not files: a folder may hold thousands.
 type attempts struct {
-	w     *workspace
-	inbox map[period.Period]map[string][]attempt // by office, in the order of the inbox
-	met   map[sender][]attempt                   // checked so far, in that order
+	w       *workspace
+	records *service             // nil where nothing was ever taken in
+	met     map[sender][]attempt // checked so far, in that order
 }
 
 type sender struct {
@@ -24,26 +24,27 @@ type sender struct {
 	period period.Period
 }
 
-// attempt is where one file lies; in a bundle its hash tells which entry it is.
-type attempt struct{ path, hash string }
-
-func newAttempts(w *workspace) *attempts {
-	return &attempts{w, make(map[period.Period]map[string][]attempt), make(map[sender][]attempt)}
+// attempt is where one file is: among those taken in, or on the disk; in a bundle there its
+// hash tells which entry it is.
+type attempt struct {
+	path, hash string
+	taken      store.Attempt
 }
 
-// before returns the attempts that came before a file of a known sender: those that lie
-// in the inbox of its month, up to the file itself where it lies there too, then those
-// met so far.
+func newAttempts(w *workspace, records *service) *attempts {
+	return &attempts{w, records, make(map[sender][]attempt)}
+}
+
+// before returns the attempts that came before a file of a known sender: those that were
+// taken in, up to the file itself where it was too, then those met so far.
 func (a *attempts) before(ctx context.Context, this attempt, from sender) ([]attempt, error) {
-	inbox, err := a.month(ctx, from.period)
+	out, err := a.takenIn(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	out := inbox[from.office]
 	if at := slices.IndexFunc(out, this.same); at >= 0 {
 		out = out[:at]
 	}
-	out = slices.Clone(out)
 	lies := len(out)
 	for _, met := range a.met[from] {
 		if !slices.ContainsFunc(out[:lies], met.same) {
@@ -59,45 +60,37 @@ func (a *attempts) before(ctx context.Context, this attempt, from sender) ([]att
 // same reports whether both are the same bytes.
 func (a attempt) same(b attempt) bool { return a.hash == b.hash }
 
-// month reads the inbox of a month once.
-func (a *attempts) month(ctx context.Context, p period.Period) (map[string][]attempt, error) {
-	if known, ok := a.inbox[p]; ok || a.w.dir == "" {
-		return known, nil
+// takenIn returns the attempts of a sender that were taken in, by their numbers.
+func (a *attempts) takenIn(ctx context.Context, from sender) (out []attempt, err error) {
+	if a.records == nil {
+		return nil, nil
 	}
-	out := make(map[string][]attempt)
-	a.inbox[p] = out
-	root := filepath.Join(a.w.path(a.w.Workspace.Inbox), p.String())
-	for path, err := range filesUnder([]string{root}) {
-		if err != nil {
-			continue // no such month, or a file that is answered for when it is checked itself
-		}
-		file, err := a.w.readFile(path)
-		if err != nil {
-			continue
-		}
-		for _, each := range pipeline.Unpack(file) {
-			r := a.w.line.Check(ctx, each, pipeline.Inputs{Period: p, Today: a.w.today()})
-			if s := r.Submission; s != nil && s.Period == p {
-				out[s.Office] = append(out[s.Office], attempt{path, s.Source.SHA256})
+	err = a.records.store.Read(ctx, func(v *store.View) error {
+		all, err := v.Of(a.w.Form.Code, from.office)
+		for _, each := range all {
+			if each.Period == from.period {
+				out = append(out, attempt{hash: each.SHA256, taken: each})
 			}
 		}
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-	}
-	return out, nil
+		return err
+	})
+	slices.SortFunc(out, func(x, y attempt) int { return x.taken.Number - y.taken.Number })
+	return out, err
 }
 
 // file reads an attempt again; false where it is no longer there.
-func (a *attempts) file(of attempt) (pipeline.File, bool) {
-	file, err := a.w.readFile(of.path)
-	if err != nil {
-		return file, false
+func (a *attempts) file(ctx context.Context, of attempt) (file pipeline.File, there bool, err error) {
+	if of.path == "" {
+		data, err := a.records.desk.Bytes(ctx, of.hash)
+		return pipeline.File{Name: of.taken.Name, Data: data}, true, err
+	}
+	if file, err = a.w.readFile(of.path); err != nil {
+		return file, false, nil
 	}
 	for _, each := range pipeline.Unpack(file) {
 		if fmt.Sprintf("%x", sha256.Sum256(each.Data)) == of.hash {
-			return each, true
+			return each, true, nil
 		}
 	}
-	return file, false
+	return file, false, nil
 }

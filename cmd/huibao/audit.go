@@ -118,6 +118,8 @@ type auditWords struct {
 var whatWords = map[string]string{
 	"receive": "收到报送", "verdict": "审核报送", "join": "合并报送", "supersede": "替换报送", "release": "解除搁置", "explain": "说明情况",
 	"open": "开始收报", "close": "截止收报", "start": "开始任务", "finish": "结束任务", "publish": "发布汇报",
+	"notify": "记下通知", "send": "发出通知", "park": "搁置通知",
+	"decide": "核定报送", "reopen": "开放补报", "edit": "修改文字", "draft": "生成草稿", "sign": "签发",
 }
 
 var originWords = map[string]string{
@@ -130,9 +132,14 @@ var stateWords = map[store.State]string{
 	store.State(store.Running): "进行中", store.State(store.Done): "完成", store.State(store.Failed): "失败",
 }
 
+var decisionWords = map[store.DecisionKind]string{
+	store.Late: "锁定后报来，待核定", store.Warned: "警告待核定", store.Admitted: "计入", store.SentBack: "退回",
+}
+
 // whoWords are the parts of the program that act by themselves.
 var whoWords = map[string]string{
 	"check": "审核程序", "report": "汇报程序", "intake": "收件程序", "folder": "收件程序", "command": "命令行",
+	"notify": "通知程序", "work": "后台程序",
 }
 
 func word[K ~string](words map[K]string, key K) string {
@@ -152,13 +159,16 @@ func (a auditWords) line(l store.Line) string {
 		word(whoWords, l.Who), by, word(whatWords, l.What), a.object(l.Object), a.detail(l.Detail))
 }
 
-var objectWords = map[string]string{"attempt": "报送", "edition": "汇报", "period": "报告期", "run": "任务"}
+var objectWords = map[string]string{
+	"attempt": "报送", "edition": "汇报", "draft": "草稿", "period": "报告期", "run": "任务", "notice": "通知", "message": "通知",
+}
 
 // object names what was changed; identifiers are cut to what tells them apart.
 func (a auditWords) object(text string) string {
 	kind, rest, _ := strings.Cut(text, " ")
-	if kind == "attempt" && len(rest) > 8 {
-		rest = rest[:8]
+	const enough = 8
+	if hashed := kind == "attempt" || kind == "notice" || kind == "message"; hashed && len(rest) > enough {
+		rest = rest[:enough]
 	}
 	return word(objectWords, kind) + " " + rest
 }
@@ -166,7 +176,8 @@ func (a auditWords) object(text string) string {
 // detailWords are the parts of a detail that people ask for, in the order of telling.
 var detailWords = []struct{ key, name string }{
 	{"name", "文件"}, {"office", "单位"}, {"period", "报告期"}, {"number", "第几次"}, {"state", "结果"}, {"findings", "审核问题"},
-	{"deadline", "期限"}, {"result", "说明"}, {"words", "说明"}, {"signed_by", "签发"},
+	{"decision", "核定"}, {"passage", "段落"}, {"address", "发往"}, {"cause", "原因"}, {"deadline", "期限"}, {"result", "说明"},
+	{"words", "说明"}, {"signed_by", "签发"},
 }
 
 func (a auditWords) detail(text string) string {
@@ -191,8 +202,12 @@ func (a auditWords) value(key string, value any) string {
 	switch {
 	case key == "office" && a.units != nil && text != "":
 		return a.units.Name(text)
+	case key == "address" && text != "":
+		return addressWord(text)
 	case key == "state":
 		return word(stateWords, store.State(text))
+	case key == "decision":
+		return word(decisionWords, store.DecisionKind(text))
 	case isText:
 		return text
 	}

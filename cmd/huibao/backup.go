@@ -93,7 +93,8 @@ func (w *workspace) archive(ctx context.Context, to io.Writer, spool string, tel
 // workspace then makes the same reports.
 func (w *workspace) settings() []string {
 	var out []string
-	for _, name := range []string{settingsName, "forms", "units", "schema", "templates", w.Workspace.Form, w.Workspace.Units, w.Workspace.Templates} {
+	names := []string{settingsName, "holidays.yaml", "forms", "units", "schema", "templates", w.Workspace.Form, w.Workspace.Units, w.Workspace.Templates}
+	for _, name := range append(names, w.Workspace.Forms...) {
 		name = filepath.ToSlash(filepath.Clean(name))
 		if name == "." || !fs.ValidPath(name) {
 			continue

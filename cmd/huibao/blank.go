@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -22,10 +23,10 @@ func blankCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "blank", Short: "生成发给各单位填报的空白报表", Args: arguments(0, 0, "不带参数"),
 		Long: `生成一个报告期的空白报表：社区名称和稳定数据已经填好，选中一格可以看到上月数和要求，填错当场提示。
-上月的数取自收件箱；没有上月报表的，只填社区名称。`,
+上月的数取自已经收下的报表；没有上月报表的，只填社区名称。`,
 		Example: "  huibao blank --workspace demo --period 2006-07 --all\n  huibao blank --workspace demo --period 2006-07 --office 侯家塘街道",
 	}
-	dir := workspaceFlag(cmd)
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "报告期，如 2006-07")
 	office := cmd.Flags().String("office", "", "填报单位的代码或名称")
 	all := cmd.Flags().Bool("all", false, "生成全部单位的，包括区级")
@@ -34,11 +35,11 @@ func blankCommand() *cobra.Command {
 		if (*office == "") == !*all || *month == "" {
 			return misuse("请用 --period 指明报告期，并用 --office 指明一个单位，或用 --all 生成全部单位的。运行 %s --help 查看用法。", cmd.CommandPath())
 		}
-		w, err := openWorkspace(*dir)
+		w, err := openForm(*dir, *form)
 		if err != nil {
 			return err
 		}
-		p, err := w.latest(*month)
+		p, err := parsePeriod(*month)
 		if err != nil {
 			return err
 		}
@@ -82,10 +83,14 @@ func makeBlanks(cmd *cobra.Command, w *workspace, p period.Period, units []unit.
 	return nil
 }
 
-// before returns the accounts of the month before, nil when the inbox has none.
+// before returns the accounts of the month before, nil when nothing of it was taken in.
 func (w *workspace) before(ctx context.Context, p period.Period) (*pipeline.Accounts, error) {
-	earlier, err := w.earlier(ctx, p)
-	if err != nil {
+	s, err := lookInto(ctx, w, nil)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	earlier, err := s.desk.Earlier(ctx, p)
+	if err = errors.Join(err, s.close()); err != nil {
 		return nil, err
 	}
 	for _, a := range earlier {

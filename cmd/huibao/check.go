@@ -24,29 +24,38 @@ const checkMemory = 104 << 20
 func checkCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check 报表或文件夹…", Short: "审核报表，指出有问题的单元格", Args: arguments(1, -1, "至少一个报表文件或文件夹"),
-		Long: `逐个审核报表；给出文件夹的，审核其中的每一个文件。在工作区中运行时，还会与收件箱中以前各期的报表相比较；同一单位同一期先后报的几份，
+		Long: `逐个审核报表；给出文件夹的，审核其中的每一个文件。在工作区中运行时，还会与已经收下的以前各期的报表相比较；同一单位同一期先后报的几份，
 回执中说明后一份改动了什么。
 全部通过返回 0，有报表被退回返回 1，有文件无法读取返回 2。`,
 		Example: "  huibao check --workspace demo 东塘街道6月.xlsx",
 	}
-	dir := workspaceFlag(cmd)
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "应报的报告期，如 2006-06；不填则以封面为准")
 	answers := cmd.Flags().String("receipts", "", "把每份报表的回执写进这个文件夹：标明错处的工作簿、PDF 和 JSON")
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		w, err := openOrDefault(*dir)
 		if err != nil {
 			return err
 		}
-		e := &examination{
-			w: w, watch: newProgress(cmd.ErrOrStderr()), attempts: newAttempts(w),
-			history: make(map[period.Period][]*pipeline.Accounts),
+		if err := w.choose(*form); err != nil {
+			return err
 		}
+		e := &examination{
+			w: w, watch: newProgress(cmd.ErrOrStderr()), history: make(map[period.Period][]*pipeline.Accounts),
+		}
+		if e.records, err = lookInto(cmd.Context(), w, nil); err != nil {
+			return err
+		}
+		if e.records != nil {
+			defer func() { err = errors.Join(err, e.records.close()) }()
+		}
+		e.attempts = newAttempts(w, e.records)
 		if *answers != "" {
 			e.receipts = &receipts{*answers, make(map[string]int)}
 		}
 		if *month != "" {
-			if e.expected, err = w.latest(*month); err != nil {
+			if e.expected, err = parsePeriod(*month); err != nil {
 				return err
 			}
 		}
@@ -63,6 +72,7 @@ func checkCommand() *cobra.Command {
 // examination checks files one by one, each against the months before its own.
 type examination struct {
 	w        *workspace
+	records  *service // nil where nothing was ever taken in
 	watch    *progress
 	attempts *attempts
 	receipts *receipts                              // nil when none are wanted
@@ -155,19 +165,25 @@ func (e *examination) follow(ctx context.Context, path string, r *pipeline.Recei
 	if s == nil || s.Office == "" || s.Period.IsZero() {
 		return nil
 	}
-	earlier, err := e.attempts.before(ctx, attempt{path, s.Source.SHA256}, sender{s.Office, s.Period})
+	earlier, err := e.attempts.before(ctx, attempt{path: path, hash: s.Source.SHA256}, sender{s.Office, s.Period})
 	if err != nil {
 		return err
 	}
 	r.Follow(nil)
 	for i := len(earlier) - 1; i >= 0; i-- {
-		file, there := e.attempts.file(earlier[i])
+		file, there, err := e.attempts.file(ctx, earlier[i])
+		if err != nil {
+			return err
+		}
 		if !there {
 			continue
 		}
 		before, err := e.file(ctx, file)
 		if err != nil {
 			return err
+		}
+		if before.Submission == nil {
+			continue
 		}
 		before.Submission.Attempt = i + 1
 		r.Follow(&before)
@@ -180,7 +196,10 @@ func (e *examination) before(ctx context.Context, p period.Period) ([]*pipeline.
 	if known, ok := e.history[p]; ok {
 		return known, nil
 	}
-	earlier, err := e.w.earlier(ctx, p)
+	if e.records == nil {
+		return nil, nil
+	}
+	earlier, err := e.records.desk.Earlier(ctx, p)
 	e.history[p] = earlier
 	return earlier, err
 }

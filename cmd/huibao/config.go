@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"huibao/config"
+	"huibao/pipeline/service/notify"
 )
 
 func configCommand() *cobra.Command {
@@ -25,13 +26,20 @@ func configCheckCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		indicators := 0
-		for _, s := range w.Form.Sheets {
-			indicators += len(s.Indicators())
+		if _, err := notify.New(w.notices()); err != nil {
+			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "设置无误。\n报表：%s（第 %s 版），%d 张表，%d 个指标，%d 个数据，%d 条规则\n单位：%s等 %d 个单位\n",
-			w.Form.Name, w.Form.Version, len(w.Form.Sheets), indicators, len(w.Form.Definitions()), len(w.Form.Rules),
-			w.Units.District().Name, len(w.Units.All()))
+		out := cmd.OutOrStdout()
+		fmt.Fprintln(out, "设置无误。")
+		for _, r := range w.Forms {
+			indicators := 0
+			for _, s := range r.Form.Sheets {
+				indicators += len(s.Indicators())
+			}
+			fmt.Fprintf(out, "报表：%s（第 %s 版），%d 张表，%d 个指标，%d 个数据，%d 条规则，日程 %d 步\n",
+				r.Form.Name, r.Form.Version, len(r.Form.Sheets), indicators, len(r.Form.Definitions()), len(r.Form.Rules), len(r.Calendar.Steps))
+		}
+		fmt.Fprintf(out, "单位：%s等 %d 个单位\n", w.Units.District().Name, len(w.Units.All()))
 		return nil
 	}
 	return cmd

@@ -37,7 +37,7 @@ func demoCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := makeMonth(cmd, w, demoPeriod); err != nil {
+		if err := makeMonth(cmd, w, demoPeriod.String()); err != nil {
 			return err
 		}
 		tellNext(cmd, w)

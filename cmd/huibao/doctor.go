@@ -112,6 +112,9 @@ func checksOf(ctx context.Context, dir string, quick bool) (checks []doctor.Chec
 		return checks, func() {} // nothing is known but that, which the first check says
 	}
 	checks = append(checks, w.fontCheck())
+	if w.Workspace.Notify != nil {
+		checks = append(checks, w.noticeCheck())
+	}
 	s, err := w.readStore(ctx)
 	if err != nil {
 		checks = append(checks, doctor.Works("数据库", func(context.Context) error { return inChinese(err) }))

@@ -10,6 +10,7 @@ import (
 	"huibao/pipeline/merge"
 	"huibao/pipeline/service/archive"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/store"
 )
 
@@ -37,7 +38,8 @@ func worded(err error) bool {
 	var archived *archive.Error
 	var stored *store.RefusedError
 	var kept *files.Error
-	return errors.As(err, &archived) || errors.As(err, &stored) || errors.As(err, &kept)
+	var noticed *notify.Error
+	return errors.As(err, &noticed) || errors.As(err, &archived) || errors.As(err, &stored) || errors.As(err, &kept)
 }
 
 func refusal(e *merge.RefusedError) string {

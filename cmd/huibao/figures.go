@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/figure"
 	"huibao/pipeline/period"
+	"huibao/pipeline/service/work"
 )
 
 func figuresCommand() *cobra.Command {
@@ -34,8 +36,8 @@ func figuresCommand() *cobra.Command {
 
 // query is a question about a month's figures.
 type query struct {
-	dir, month, unit string
-	json             bool
+	dir, form, month, unit string
+	json                   bool
 }
 
 // newQuery adds the flags that say whose figures of which month are meant.
@@ -43,7 +45,8 @@ func newQuery(cmd *cobra.Command) *query {
 	q := &query{}
 	flags := cmd.Flags()
 	flags.StringVarP(&q.dir, "workspace", "w", ".", "工作区：放有 "+settingsName+" 的文件夹")
-	flags.StringVar(&q.month, "period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取收件箱中最近的一个月")
+	flags.StringVar(&q.form, "form", "", "工作区有几种报表时，指明哪一种：代码或名称")
+	flags.StringVar(&q.month, "period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取已有报表通过审核的最近一个月")
 	flags.StringVar(&q.unit, "unit", "", "单位的代码或名称；不填则为全区")
 	flags.BoolVar(&q.json, "json", false, "输出 JSON")
 	return q
@@ -51,40 +54,51 @@ func newQuery(cmd *cobra.Command) *query {
 
 // answer takes the month as far as its figures and hands them on.
 func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accounts, string) error) error {
-	w, err := openWorkspace(q.dir)
-	if err != nil {
-		return err
-	}
-	p, err := w.asked(q.month)
-	if err != nil {
-		return err
-	}
-	unit, err := w.unitCode(q.unit, p)
+	w, err := openForm(q.dir, q.form)
 	if err != nil {
 		return err
 	}
 	watch := newProgress(cmd.ErrOrStderr())
-	a, err := w.accounts(cmd.Context(), p, watch)
-	watch.end()
+	s, err := lookInto(cmd.Context(), w, watch)
 	if err != nil {
+		return err
+	}
+	if s == nil {
+		return failed("还没有收下过报表。请把报表放进 %s，运行 huibao run --workspace %s。", w.path(w.Workspace.Inbox), q.dir)
+	}
+	a, unit, err := q.accounts(cmd.Context(), s, watch)
+	watch.end()
+	if err = errors.Join(err, s.close()); err != nil {
 		return err
 	}
 	return say(w, a, unit)
 }
 
-func (w *workspace) accounts(ctx context.Context, p period.Period, watch *progress) (*pipeline.Accounts, error) {
-	if !p.IsMonth() {
-		months, err := w.months(ctx, p, watch)
-		if err != nil {
-			return nil, err
-		}
-		return w.line.SpanAccounts(ctx, p, months, watch.tell)
+// accounts are those of the period that is asked for, from what was taken in.
+func (q *query) accounts(ctx context.Context, s *service, watch *progress) (a *pipeline.Accounts, unit string, err error) {
+	p, err := asked(q.month)
+	if err == nil && p.IsZero() {
+		p, err = s.latest(ctx)
 	}
-	in, err := w.inputs(ctx, p, watch)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return w.line.Accounts(ctx, in)
+	if unit, err = s.unitCode(q.unit, p); err != nil {
+		return nil, "", err
+	}
+	if !p.IsMonth() {
+		months, err := s.months(ctx, p, watch)
+		if err != nil {
+			return nil, "", err
+		}
+		a, err = s.line.SpanAccounts(ctx, p, months, watch.tell)
+		return a, unit, err
+	}
+	a, err = s.desk.Accounts(ctx, p)
+	if errors.Is(err, work.ErrNothing) {
+		err = failed("%s还没有通过审核的报表。请把报表放进 %s，运行 huibao run --workspace %s。", p.Chinese(), s.path(s.Workspace.Inbox), q.dir)
+	}
+	return a, unit, err
 }
 
 type figuresOutput struct {

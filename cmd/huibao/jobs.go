@@ -22,11 +22,6 @@ var jobWords = []struct {
 	{work.Running, "进行中"}, {work.Waiting, "等待"}, {work.Done, "已完成"},
 }
 
-// stepWords are the Chinese words for the kinds of jobs.
-var stepWords = map[string]string{
-	"check": "审核报表", "deliver": "送回执", "report": "生成汇报", "place": "放置汇报",
-}
-
 func jobsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "jobs", Short: "查看没做完、没做成的事", Args: arguments(0, 0, "不带参数"),
@@ -102,6 +97,11 @@ func jobIDs(ctx context.Context, desk *work.Desk, args []string) ([]int64, error
 
 // atDesk does something at a workspace's desk, beside who works there.
 func atDesk(cmd *cobra.Command, dir string, do func(context.Context, *work.Desk) error) error {
+	return inService(cmd, dir, func(ctx context.Context, s *service) error { return do(ctx, s.desk) })
+}
+
+// inService does something in a workspace with its records, beside who works there.
+func inService(cmd *cobra.Command, dir string, do func(context.Context, *service) error) error {
 	w, err := openWorkspace(dir)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func atDesk(cmd *cobra.Command, dir string, do func(context.Context, *work.Desk)
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(cmd.Context(), s.desk), s.close())
+	return errors.Join(do(cmd.Context(), s), s.close())
 }
 
 func jobStateWords() string {
@@ -154,16 +154,29 @@ func listJobs(ctx context.Context, out io.Writer, desk *work.Desk, states []work
 	return nil
 }
 
+// jobAbout says what a job is about.
+func jobAbout(job work.Job, desk *work.Desk) string {
+	switch {
+	case job.File != "":
+		return job.File
+	case len(job.Notices) == 1:
+		return noticeWord(job.Notices[0], desk) + "\u3000" + addressWord(job.Notices[0].Address)
+	case len(job.Notices) > 1:
+		return fmt.Sprintf("%d条通知\u3000%s", len(job.Notices), addressWord(job.Notices[0].Address))
+	case job.Address != "":
+		return addressWord(job.Address)
+	case !job.Period.IsZero():
+		return job.Period.Chinese()
+	}
+	return ""
+}
+
 // jobLine says what a job is, where it stands and why.
 func jobLine(job work.Job, word string, desk *work.Desk) string {
-	const clock = "01-02 15:04:05"
-	about := job.File
-	if about == "" && !job.Period.IsZero() {
-		about = job.Period.Chinese()
-	}
-	line := fmt.Sprintf("%d\u3000%s\u3000%s\u3000%s\u3000%s起", job.ID, word, stepWords[job.Kind], about, job.Since.In(desk.Zone).Format(clock))
+	about := jobAbout(job, desk)
+	line := fmt.Sprintf("%d\u3000%s\u3000%s\u3000%s\u3000%s起", job.ID, word, work.StepName(job.Kind), about, job.Since.In(desk.Zone).Format(shortTime))
 	if job.State == work.Retrying || job.State == work.Held {
-		line += "，" + job.Next.In(desk.Zone).Format(clock) + "再做"
+		line += "，" + job.Next.In(desk.Zone).Format(shortTime) + "再做"
 	}
 	if cause := job.Cause; cause != "" {
 		if !strings.Contains(cause, "。") { // of the system, or a fault in the program

@@ -32,7 +32,7 @@ func (s *service) open(ctx context.Context, address string, out io.Writer) (undo
 		return nil, err
 	}
 	p, err := portal.New(portal.Settings{
-		Desk: s.desk, Templates: s.templates(), URL: set.URL, TLS: keys != nil, Proxies: set.Prefixes(), Log: s.desk.Log,
+		Desk: s.desk, Templates: s.templates(), Inbox: s.path(s.Workspace.Inbox), URL: set.URL, TLS: keys != nil, Proxies: set.Prefixes(), Log: s.desk.Log,
 	})
 	if err != nil {
 		return nil, err

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -13,67 +13,157 @@ import (
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/publish"
+	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 	"huibao/pipeline/submission"
 )
 
 func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "run", Short: "生成一个报告期的汇报", Args: arguments(0, 0, "不带参数"),
-		Long: `读取收件箱中一个报告期的报表，审核、汇总，生成汇报（PDF）和工作簿（XLSX）。
+		Long: `收下收件箱中的全部报表（各报告期都收），审核，出回执，汇总一个报告期的数据，生成汇报（PDF）和工作簿（XLSX）。
+收件箱中的文件留在原处，收过的不再重收；改动过的算再报一次，没有通过审核的，仍以先前通过的为准。
 有单位未报、报表被退回时，汇报照常生成，并在文中说明。`,
 		Example: "  huibao run --workspace demo --period 2006-06\n  huibao run --workspace demo --period 2006-Q2",
 	}
-	dir := workspaceFlag(cmd)
-	month := cmd.Flags().String("period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取收件箱中最近的一个月")
+	dir, form := workspaceFlag(cmd), formFlag(cmd)
+	month := cmd.Flags().String("period", "", "报告期，如 2006-06、2006-Q2（季度）、2006-H1（半年）、2006（全年）；不填则取已有报表通过审核的最近一个月")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		w, err := openWorkspace(*dir)
+		w, err := openForm(*dir, *form)
 		if err != nil {
 			return err
 		}
-		p, err := w.asked(*month)
-		if err != nil {
-			return err
-		}
-		return makeMonth(cmd, w, p)
+		return makeMonth(cmd, w, *month)
 	}
 	return cmd
 }
 
-// makeMonth makes a month's report, places it and says what was done.
-func makeMonth(cmd *cobra.Command, w *workspace, p period.Period) error {
+// makeMonth takes in what lies in the inbox, makes a month's report, the latest one's when
+// none is named, places it and says what was done.
+func makeMonth(cmd *cobra.Command, w *workspace, month string) error {
+	ctx := cmd.Context()
 	watch := newProgress(cmd.ErrOrStderr())
-	edition, err := w.month(cmd.Context(), p, watch)
+	s, err := openService(ctx, w, use{byHand: true, watch: watch})
+	if err != nil {
+		return err
+	}
+	defer watch.end()
+	m, err := s.month(ctx, month, watch)
 	watch.end()
-	if err != nil {
-		return err
+	if m != nil {
+		m.tell(cmd.OutOrStdout())
 	}
-	name := fileName(edition.Document.Meta.Title)
-	dir := w.reportPath(p)
-	err = publish.Place(dir,
-		publish.File{Name: name + ".pdf", Data: edition.PDF},
-		publish.File{Name: name + ".xlsx", Data: edition.XLSX})
-	if err != nil {
-		return err
-	}
-	tellMonth(cmd.OutOrStdout(), w, edition)
-	out := cmd.OutOrStdout()
-	fmt.Fprintf(out, "\n汇报：  %s\n工作簿：%s\n", filepath.Join(dir, name+".pdf"), filepath.Join(dir, name+".xlsx"))
-	return nil
+	return errors.Join(err, s.close())
 }
 
-func (w *workspace) month(ctx context.Context, p period.Period, watch *progress) (*pipeline.Edition, error) {
-	if !p.IsMonth() {
-		months, err := w.months(ctx, p, watch)
-		if err != nil {
-			return nil, err
-		}
-		return w.line.Span(ctx, p, months, watch.tell)
-	}
-	in, err := w.inputs(ctx, p, watch)
-	if err != nil {
+// month is what one run made, for a month or a longer period.
+type month struct {
+	*workspace
+	period period.Period
+	taken  []store.Attempt    // judged by this run, of whatever month
+	files  []filed            // of the period, in the order in which they came
+	report *pipeline.Accounts // nil where nothing counts
+	dir    string             // in which the report lies
+	names  []string           // of its files
+	draft  bool               // it is to be signed before it is published
+}
+
+// filed is a file with what was found in it.
+type filed struct {
+	store.Attempt
+	findings []submission.Finding
+}
+
+// month makes the report of a period from all that was ever taken in. It is nil where not
+// even the files can be told of.
+func (s *service) month(ctx context.Context, named string, watch *progress) (m *month, err error) {
+	m = &month{workspace: s.workspace}
+	if m.period, err = asked(named); err != nil { // before anything is done
 		return nil, err
 	}
-	return w.line.Month(ctx, in)
+	if m.taken, err = s.takeIn(ctx, watch); err != nil {
+		return nil, err
+	}
+	if m.period.IsZero() {
+		m.period, err = s.latest(ctx)
+	}
+	if err == nil {
+		m.files, err = s.filed(ctx, m.period)
+	}
+	if err != nil {
+		return m, err
+	}
+	m.dir = filepath.Join(s.reportsOf(s.Form), m.period.String())
+	if !m.period.IsMonth() {
+		return m, s.span(ctx, m, watch)
+	}
+	b, err := s.desk.Brief(ctx, m.period)
+	if err != nil {
+		return m, err
+	}
+	m.report = b.Accounts
+	e, err := s.desk.Report(ctx, m.period, nil)
+	if err != nil {
+		return m, err
+	}
+	if m.draft = e.Number == 0; m.draft {
+		m.dir = filepath.Join(m.dir, work.DraftFolder)
+	}
+	for _, blob := range e.Blobs {
+		m.names = append(m.names, blob.Name)
+	}
+	return m, s.desk.Place(ctx, m.period)
+}
+
+// span makes the report of a longer period and places it.
+func (s *service) span(ctx context.Context, m *month, watch *progress) error {
+	months, err := s.months(ctx, m.period, watch)
+	if err != nil {
+		return err
+	}
+	e, err := s.line.Span(ctx, m.period, months, watch.tell)
+	if err != nil {
+		return err
+	}
+	m.report = e.Accounts
+	name := fileName(e.Document.Meta.Title)
+	m.names = []string{name + ".pdf", name + ".xlsx"}
+	return publish.Place(m.dir, publish.File{Name: m.names[0], Data: e.PDF}, publish.File{Name: m.names[1], Data: e.XLSX})
+}
+
+// latest is the last month of which files count.
+func (s *service) latest(ctx context.Context) (period.Period, error) {
+	months, err := s.desk.Months(ctx)
+	if err == nil && len(months) == 0 {
+		err = failed("还没有通过审核的报表，不能生成汇报。请把各单位的报表放进 %s，可以按报告期建文件夹，如 2006-06。", s.path(s.Workspace.Inbox))
+	}
+	if err != nil {
+		return period.Period{}, err
+	}
+	return months[len(months)-1], nil
+}
+
+// filed returns the files of a period with what was found in them.
+func (s *service) filed(ctx context.Context, p period.Period) (out []filed, err error) {
+	err = s.store.Read(ctx, func(v *store.View) error {
+		var all []store.Attempt
+		for _, month := range p.Months() {
+			some, err := v.Attempts(s.Form.Code, month)
+			if err != nil {
+				return err
+			}
+			all = append(all, some...)
+		}
+		for _, a := range all {
+			found, err := v.Findings(a)
+			if err != nil {
+				return err
+			}
+			out = append(out, filed{a, found})
+		}
+		return nil
+	})
+	return out, err
 }
 
 // fileName makes a title a file name that every system takes.
@@ -101,24 +191,6 @@ var severityWords = map[form.Severity]string{
 	form.Hint:    "提示",
 }
 
-// tellMonth says what was read and what was found.
-func tellMonth(out io.Writer, w *workspace, e *pipeline.Edition) {
-	fmt.Fprintf(out, "%s（%s）\n\n读取报表 %d 份：\n", w.Form.Name, e.Period.Chinese(), len(e.Received))
-	for _, r := range e.Received {
-		fmt.Fprintf(out, "  %s\u3000%s%s\n", statusWords[r.Status], r.Name, counts(r.Findings))
-	}
-	if missing := e.Dataset.Missing(); len(missing) > 0 {
-		var names []string
-		for _, code := range missing {
-			names = append(names, w.Units.Name(code))
-		}
-		fmt.Fprintf(out, "\n未报 %d 个单位：%s。\n", len(missing), strings.Join(names, "、"))
-	}
-	tellFindings(out, e.Accounts)
-	rows := len(e.Dataset.Rows)
-	fmt.Fprintf(out, "\n汇总 %d 个单位的 %d 行数据。\n", len(e.Dataset.Sources), rows)
-}
-
 // counts says how many findings of each severity there are.
 func counts(findings []submission.Finding) string {
 	var parts []string
@@ -137,26 +209,4 @@ func counts(findings []submission.Finding) string {
 		return ""
 	}
 	return "（" + strings.Join(parts, "，") + "）"
-}
-
-// tellFindings lists errors and warnings; hints are only counted, since they ask
-// nothing of anyone.
-func tellFindings(out io.Writer, a *pipeline.Accounts) {
-	first := true
-	list := func(findings []submission.Finding) {
-		for _, f := range findings {
-			if f.Severity == form.Hint {
-				continue
-			}
-			if first {
-				fmt.Fprint(out, "\n审核发现：\n")
-				first = false
-			}
-			fmt.Fprintf(out, "  %s %s\u3000%s%s\n", severityWords[f.Severity], f.Rule, f, explanation(f))
-		}
-	}
-	for _, r := range a.Received {
-		list(r.Findings)
-	}
-	list(a.Findings)
 }

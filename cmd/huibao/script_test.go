@@ -28,6 +28,8 @@ func TestScripts(t *testing.T) {
 			"pack":       pack,
 			"lines":      countLines,
 			"await":      await,
+			"mailserver": mailServer,
+			"awaitmail":  awaitMail,
 		},
 	})
 }

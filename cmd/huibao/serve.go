@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -109,7 +110,9 @@ func (s *service) attend(ctx context.Context, out io.Writer, open doors) error {
 		defer shut()
 	}
 	if open.inbox {
+		stop := s.keepCalendars(ctx)
 		err = s.takeFiles(ctx)
+		stop()
 	} else {
 		<-ctx.Done()
 	}
@@ -137,7 +140,7 @@ func (s *service) takeFiles(ctx context.Context) error {
 
 // tellPlaces says what runs, and where things are.
 func (s *service) tellPlaces(out io.Writer, inbox bool) {
-	fmt.Fprintf(out, "汇报服务已启动：%s，%s\n\n", s.Units.District().Name, s.Form.Name)
+	fmt.Fprintf(out, "汇报服务已启动：%s，%s\n\n", s.Units.District().Name, s.formNames())
 	place := func(name, path, words string) {
 		fmt.Fprintf(out, "  %s\u3000%s\n\u3000\u3000\u3000\u3000%s\n", name, path, words)
 	}
@@ -145,13 +148,25 @@ func (s *service) tellPlaces(out io.Writer, inbox bool) {
 		place("收件", absolute(s.path(s.Workspace.Inbox)), "报表放进这里；可以按单位或报告期建子文件夹，如 2006-06。收下的移到“"+watch.Aside+"”。")
 	}
 	place("回执", absolute(s.path(s.Workspace.Outbox)), "每个单位一个文件夹；看不出是谁报的、读不出来的在“"+work.Unknown+"”。")
-	place("汇报", absolute(s.path(s.Workspace.Reports)), "每个月一个文件夹。")
+	place("汇报", absolute(s.path(s.Workspace.Reports)), map[bool]string{false: "每个月一个文件夹。", true: "每种报表一个文件夹，其中每个月一个。"}[len(s.Workspace.Forms) > 0])
 	records := absolute(s.path(s.Workspace.State))
 	if address := s.database(); address != "" {
 		records = withoutPassword(address)
 	}
 	place("记录", records, "请定期备份。没做成的事用 huibao jobs 查看。")
+	if ways := s.waysOfNotices(); ways != "" {
+		place("通知", ways, "发出的和没发成的用 huibao notify 查看。")
+	}
 	fmt.Fprint(out, "\n按 Ctrl+C 停止。\n\n")
+}
+
+// formNames are the names of all forms.
+func (s *service) formNames() string {
+	var names []string
+	for _, r := range s.Forms {
+		names = append(names, r.Form.Name)
+	}
+	return strings.Join(names, "、")
 }
 
 // tellParked says that something waits for a person.

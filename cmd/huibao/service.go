@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"huibao/config"
+	"huibao/pipeline"
 	"huibao/pipeline/service/files"
 	"huibao/pipeline/service/monitor"
 	"huibao/pipeline/service/store"
@@ -29,7 +30,8 @@ type service struct {
 	*workspace
 	store *store.Store
 	files *files.Store
-	desk  *work.Desk
+	desk  *work.Desk   // of the form at hand
+	desks []*work.Desk // of all forms
 	// monitor watches who works for long; nil for others.
 	monitor *monitor.Monitor
 }
@@ -39,6 +41,7 @@ type use struct {
 	alone  bool // to work on jobs for long; commands open it beside who does
 	byHand bool // no job is left behind a step
 	log    *slog.Logger
+	watch  *progress // is told how far a report is; nil for nobody
 }
 
 // openService opens the records and files of a workspace.
@@ -59,15 +62,61 @@ func openService(ctx context.Context, w *workspace, how use) (s *service, err er
 	if err != nil {
 		return s, err
 	}
-	settings := work.Settings{
-		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Log: how.log, ByHand: how.byHand,
-		Outbox: w.path(w.Workspace.Outbox), Reports: w.path(w.Workspace.Reports),
-	}
+	settings := s.settings(recipe, how)
 	if how.alone {
 		s.monitor = s.newMonitor(how.log)
 		settings.Took, settings.Stages = s.monitor.Took, s.monitor.Stages
 	}
-	s.desk, err = work.New(ctx, settings)
+	for _, line := range w.lines {
+		settings.Line, settings.Reports = line, w.reportsOf(line.Form)
+		desk, err := work.New(ctx, settings)
+		if err != nil {
+			return s, err
+		}
+		s.desks = append(s.desks, desk)
+		if line == w.line {
+			s.desk = desk
+		}
+	}
+	work.Beside(s.desks...)
+	return s, nil
+}
+
+func (s *service) settings(recipe string, how use) work.Settings {
+	w := s.workspace
+	out := work.Settings{
+		Line: w.line, Store: s.store, Files: s.files, Zone: w.zone, Recipe: recipe, Program: version(), Log: how.log, ByHand: how.byHand,
+		Outbox: w.path(w.Workspace.Outbox), Reports: w.reportsOf(w.Form), Notices: w.notices(),
+	}
+	if how.watch != nil {
+		out.Stages = func() pipeline.Progress { return how.watch.tell }
+	}
+	return out
+}
+
+// lookInto opens records and files of a workspace to ask what is there, beside whoever
+// works with them. Where nothing was ever taken in it is nil.
+func lookInto(ctx context.Context, w *workspace, told *progress) (s *service, err error) {
+	if w.dir == "" {
+		return nil, nil
+	}
+	s = &service{workspace: w}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	var refused *store.RefusedError
+	if s.store, err = w.readStore(ctx); errors.As(err, &refused) && refused.Reason == store.NoDatabase {
+		return nil, nil
+	}
+	if err != nil {
+		return s, err
+	}
+	if s.files, err = w.readFiles(ctx); err != nil {
+		return s, err
+	}
+	s.desk, err = work.Look(s.settings("", use{watch: told}))
 	return s, err
 }
 
@@ -147,7 +196,7 @@ func (w *workspace) recipe() (string, error) {
 	}
 	if w.dir != "" {
 		own := os.DirFS(w.dir)
-		for _, name := range []string{settingsName, "forms", "units", w.Workspace.Form, w.Workspace.Units} {
+		for _, name := range append([]string{settingsName, "forms", "units", w.Workspace.Form, w.Workspace.Units}, w.Workspace.Forms...) {
 			if err := hashFiles(h, own, filepath.ToSlash(filepath.Clean(name))); err != nil {
 				return "", err
 			}

@@ -8,11 +8,10 @@ import (
 	"huibao/pipeline/period"
 )
 
-// asked returns the period named, of whatever length, or the inbox's last month when none
-// is.
-func (w *workspace) asked(text string) (period.Period, error) {
+// asked reads a period of whatever length as a flag names it; zero when it names none.
+func asked(text string) (period.Period, error) {
 	if text == "" {
-		return w.latest("")
+		return period.Period{}, nil
 	}
 	p, err := period.ParseSpan(text)
 	if err != nil {
@@ -23,14 +22,14 @@ func (w *workspace) asked(text string) (period.Period, error) {
 
 // months returns the accounts of the months of a longer period, and of those that it is
 // compared with.
-func (w *workspace) months(ctx context.Context, p period.Period, watch *progress) ([]*pipeline.Accounts, error) {
+func (s *service) months(ctx context.Context, p period.Period, watch *progress) ([]*pipeline.Accounts, error) {
 	last := p.Months()[len(p.Months())-1]
 	first := p.LastYear().Months()[0]
 	if before := p.Previous().Months()[0]; before.Before(first) {
 		first = before
 	}
 	watch.tell(pipeline.Reading, 0, 1)
-	months, err := w.between(ctx, first, last)
+	months, err := s.desk.Between(ctx, first, last)
 	if err != nil {
 		return nil, err
 	}
@@ -43,5 +42,5 @@ func (w *workspace) months(ctx context.Context, p period.Period, watch *progress
 	for _, month := range p.Months() {
 		names = append(names, month.String())
 	}
-	return nil, failed("收件箱中没有%s任何一个月的报表，无法生成汇报。请把各月的报表放进文件夹 %s。", p.Chinese(), strings.Join(names, "、"))
+	return nil, failed("%s中没有一个月有通过审核的报表，无法生成汇报。请把各月的报表放进收件箱的文件夹 %s。", p.Chinese(), strings.Join(names, "、"))
 }

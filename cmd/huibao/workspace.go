@@ -3,12 +3,10 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +14,9 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline"
-	"huibao/pipeline/intake"
+	"huibao/pipeline/calendar"
+	"huibao/pipeline/filename"
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/read/workbook"
 	"huibao/pipeline/service/confine"
@@ -30,8 +30,11 @@ const settingsName = "huibao.yaml"
 type workspace struct {
 	dir string
 	*config.Config
-	line *pipeline.Pipeline
-	zone *time.Location
+	Form     *form.Form // the one at hand
+	Calendar *calendar.Calendar
+	line     *pipeline.Pipeline
+	lines    []*pipeline.Pipeline // of all forms
+	zone     *time.Location
 }
 
 // workspaceFlag adds the flag that names the workspace.
@@ -79,12 +82,66 @@ func build(dir string, opened *config.Config) (*workspace, error) {
 	}
 	within := limits(opened.Workspace.Limits)
 	w := &workspace{dir: dir, Config: opened, zone: zone}
-	w.line, err = pipeline.New(pipeline.Settings{
-		Form: opened.Form, Units: opened.Units, Templates: w.templates(),
-		Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
-		Due: opened.Workspace.Deadline.Due(), Limits: within, Run: children(within, int64(opened.Workspace.Limits.MemoryMB)<<20, path).Do,
-	})
-	return w, err
+	for _, r := range opened.Forms {
+		line, err := pipeline.New(pipeline.Settings{
+			Form: r.Form, Units: opened.Units, Templates: w.templates(),
+			Signature: opened.Workspace.Signature, Salutation: opened.Workspace.Salutation,
+			Due: r.Calendar.Due(), Limits: within, Run: children(within, int64(opened.Workspace.Limits.MemoryMB)<<20, path).Do,
+		})
+		if err != nil {
+			return w, err
+		}
+		w.lines = append(w.lines, line)
+	}
+	w.take(0)
+	return w, nil
+}
+
+// take makes one of the forms the one at hand.
+func (w *workspace) take(i int) {
+	w.Form, w.Calendar, w.line = w.Forms[i].Form, w.Forms[i].Calendar, w.lines[i]
+}
+
+// formFlag adds the flag that says which of several forms is meant.
+func formFlag(cmd *cobra.Command) *string {
+	return cmd.Flags().String("form", "", "工作区有几种报表时，指明哪一种：代码或名称")
+}
+
+// choose makes the form of that code or name the one at hand; where there are several one
+// must be named.
+func (w *workspace) choose(name string) error {
+	if name == "" && len(w.Forms) == 1 {
+		return nil
+	}
+	var names []string
+	for i, r := range w.Forms {
+		if name == r.Form.Code || name == r.Form.Name {
+			w.take(i)
+			return nil
+		}
+		names = append(names, r.Form.Code+"（"+r.Form.Name+"）")
+	}
+	if name == "" {
+		return misuse("工作区有几种报表，请用 --form 指明一种：%s。", strings.Join(names, "、"))
+	}
+	return misuse("工作区没有报表“%s”。可选：%s。", name, strings.Join(names, "、"))
+}
+
+// openForm is openWorkspace with one of its forms at hand.
+func openForm(dir, name string) (*workspace, error) {
+	w, err := openWorkspace(dir)
+	if err != nil {
+		return nil, err
+	}
+	return w, w.choose(name)
+}
+
+// reportsOf is the folder of a form's reports: one of its own where there are several forms.
+func (w *workspace) reportsOf(f *form.Form) string {
+	if len(w.Workspace.Forms) == 0 {
+		return w.path(w.Workspace.Reports)
+	}
+	return filepath.Join(w.path(w.Workspace.Reports), filename.Clean(f.Name))
 }
 
 // A child may use so much memory for one workbook, and this part of the time that the
@@ -133,57 +190,13 @@ func (w *workspace) now() time.Time { return time.Now().In(w.zone) }
 
 func (w *workspace) today() period.Date { return period.DateOf(w.now()) }
 
-// periods returns the months that the inbox holds, the oldest first.
-func (w *workspace) periods() ([]period.Period, error) {
-	if w.dir == "" {
-		return nil, nil
-	}
-	entries, err := os.ReadDir(w.path(w.Workspace.Inbox))
+// parsePeriod reads a month as a flag gives it.
+func parsePeriod(text string) (period.Period, error) {
+	p, err := period.Parse(text)
 	if err != nil {
-		return nil, err
+		return p, misuse("报告期“%s”的写法不对，应像 2006-06。", text)
 	}
-	var out []period.Period
-	for _, e := range entries {
-		if p, err := period.Parse(e.Name()); err == nil && e.IsDir() {
-			out = append(out, p)
-		}
-	}
-	slices.SortFunc(out, func(a, b period.Period) int { return a.Sub(b) })
-	return out, nil
-}
-
-// latest returns the period named, or the inbox's last one when none is.
-func (w *workspace) latest(text string) (period.Period, error) {
-	if text != "" {
-		p, err := period.Parse(text)
-		if err != nil {
-			return p, misuse("报告期“%s”的写法不对，应像 2006-06。", text)
-		}
-		return p, nil
-	}
-	all, err := w.periods()
-	if err != nil {
-		return period.Period{}, err
-	}
-	if len(all) == 0 {
-		return period.Period{}, failed("%s 中还没有报表。请按报告期建文件夹，如 2006-06，把各单位的报表放进去。", w.path(w.Workspace.Inbox))
-	}
-	return all[len(all)-1], nil
-}
-
-// files reads a month's files in name order.
-func (w *workspace) files(p period.Period) ([]pipeline.File, error) {
-	root := filepath.Join(w.path(w.Workspace.Inbox), p.String())
-	var out []pipeline.File
-	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || intake.Ignored(e.Name()) || !e.Type().IsRegular() {
-			return err
-		}
-		file, err := w.readFile(path)
-		out = append(out, file)
-		return err
-	})
-	return out, err
+	return p, nil
 }
 
 // readFile reads a file up to the size that is allowed; one byte more tells the reader
@@ -203,54 +216,6 @@ func (w *workspace) readFile(path string) (pipeline.File, error) {
 	data.Grow(int(min(info.Size(), largest)) + bytes.MinRead)
 	_, err = data.ReadFrom(io.LimitReader(f, largest+1))
 	return pipeline.File{Name: filepath.Base(path), Data: data.Bytes()}, err
-}
-
-// memory is how many months back the rules and comparisons look.
-const memory = 12
-
-// earlier returns the accounts of the months that stand in the inbox within the
-// memory before p.
-func (w *workspace) earlier(ctx context.Context, p period.Period) ([]*pipeline.Accounts, error) {
-	return w.between(ctx, p.Add(-memory), p.Previous())
-}
-
-// between returns the accounts of the months that stand in the inbox from the first to the
-// last, the oldest first.
-func (w *workspace) between(ctx context.Context, first, last period.Period) ([]*pipeline.Accounts, error) {
-	all, err := w.periods()
-	if err != nil {
-		return nil, err
-	}
-	var out []*pipeline.Accounts
-	for _, each := range all {
-		if each.Before(first) || last.Before(each) {
-			continue
-		}
-		files, err := w.files(each)
-		if err != nil {
-			return nil, err
-		}
-		a, err := w.line.Accounts(ctx, pipeline.Inputs{Period: each, Files: files, Earlier: out, Today: w.today()})
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-// inputs gathers everything a month is made from.
-func (w *workspace) inputs(ctx context.Context, p period.Period, watch *progress) (pipeline.Inputs, error) {
-	in := pipeline.Inputs{Period: p, Today: w.today(), Progress: watch.tell}
-	var err error
-	if in.Files, err = w.files(p); err != nil {
-		return in, err
-	}
-	if len(in.Files) == 0 {
-		return in, failed("%s 中没有报表，无法生成%s的汇报。", filepath.Join(w.path(w.Workspace.Inbox), p.String()), p.Chinese())
-	}
-	in.Earlier, err = w.earlier(ctx, p)
-	return in, err
 }
 
 // unitCode finds the unit that a flag names by code or name; empty means the
@@ -277,9 +242,4 @@ func (w *workspace) figureName(code string) (name, measure string) {
 		}
 	}
 	return "", ""
-}
-
-// reportPath is where a month's report stands.
-func (w *workspace) reportPath(p period.Period) string {
-	return filepath.Join(w.path(w.Workspace.Reports), p.String())
 }

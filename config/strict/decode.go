@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"huibao/pipeline/period"
 )
 
 // field is one key that a struct takes.
@@ -35,6 +37,10 @@ func fieldsOf(t reflect.Type) []field {
 func (s *Source) decode(path string, node *yaml.Node, out reflect.Value) {
 	s.nodes[path] = node
 	if !s.plain(path, node) {
+		return
+	}
+	if out.Type() == s.words.Hidden {
+		s.decodeHidden(path, node, out)
 		return
 	}
 	if text, ok := out.Addr().Interface().(encoding.TextUnmarshaler); ok {
@@ -140,7 +146,7 @@ func (s *Source) decodeSlice(path string, node *yaml.Node, out reflect.Value) {
 	}
 	list := reflect.MakeSlice(out.Type(), len(node.Content), len(node.Content))
 	for i, item := range node.Content {
-		s.decode(fmt.Sprintf("%s[%d]", path, i), item, list.Index(i))
+		s.decode(Item(path, i), item, list.Index(i))
 	}
 	out.Set(list)
 }
@@ -157,13 +163,29 @@ func (s *Source) decodeMap(path string, node *yaml.Node, out reflect.Value) {
 	})
 }
 
-// decodeText fills a value that reads itself from text, such as a period.
+// Item is the path of one item of a list.
+func Item(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+
+// decodeHidden fills a text of which no message may repeat anything.
+func (s *Source) decodeHidden(path string, node *yaml.Node, out reflect.Value) {
+	if node.Kind != yaml.ScalarNode {
+		s.Fail(path, "%s应为文字", lastKey(path)).Action = "请写在一行里。"
+		return
+	}
+	out.SetString(node.Value)
+}
+
+// decodeText fills a value that reads itself from text: a period or a date.
 func (s *Source) decodeText(path string, node *yaml.Node, out encoding.TextUnmarshaler) {
-	if !s.kind(path, node, yaml.ScalarNode, "一个月份") {
+	what, like := "月份", "2006-06"
+	if _, ok := out.(*period.Date); ok {
+		what, like = "日期", "2006-06-30"
+	}
+	if !s.kind(path, node, yaml.ScalarNode, "一个"+what) {
 		return
 	}
 	if node.Value == "" || out.UnmarshalText([]byte(node.Value)) != nil {
-		s.Fail(path, "%s是“%s”，不是月份", lastKey(path), node.Value).Action = "月份请写成2006-06的样子。"
+		s.Fail(path, "%s是“%s”，不是%s", lastKey(path), node.Value, what).Action = what + "请写成" + like + "的样子。"
 	}
 }
 

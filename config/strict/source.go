@@ -26,6 +26,8 @@ type Source struct {
 type Words struct {
 	// Enums lists, by type, the words that keys of the type may hold.
 	Enums map[reflect.Type][]string
+	// Hidden is the type of text that messages must not repeat; nil for none.
+	Hidden reflect.Type
 	// Describe says in Chinese what a key of a type is for, "" when it cannot.
 	Describe func(t reflect.Type, key string) string
 }

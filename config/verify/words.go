@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/form"
 	"huibao/pipeline/submission"
 )
@@ -11,6 +12,7 @@ import (
 // Enums lists the words that keys of each type may hold.
 var Enums = map[reflect.Type][]string{
 	reflect.TypeFor[form.Missing]():   words(form.Omit, form.Carry, form.Refuse),
+	reflect.TypeFor[form.Warnings]():  words(form.WarnedCount, form.WarnedWait),
 	reflect.TypeFor[form.Layout]():    words(form.Pairs, form.Rows, form.Records),
 	reflect.TypeFor[form.Reporter]():  words(form.ByOffice, form.ByDistrict),
 	reflect.TypeFor[form.Type]():      words(form.Integer, form.Decimal, form.Money, form.Rate, form.Text, form.Enum, form.UnitRef, form.Month, form.Day),
@@ -25,6 +27,9 @@ var Enums = map[reflect.Type][]string{
 	reflect.TypeFor[form.Severity]():  words(form.Error, form.Warning, form.Hint),
 	reflect.TypeFor[form.Scope]():     words(form.ScopeRow, form.ScopeOffice, form.ScopeDistrict),
 	reflect.TypeFor[form.Kind]():      kindWords(),
+
+	reflect.TypeFor[calendar.Of]():     words(calendar.Same, calendar.Previous, calendar.Next),
+	reflect.TypeFor[calendar.DayOff](): words(calendar.Keep, calendar.Later, calendar.Before),
 }
 
 // The shapes of codes and names.

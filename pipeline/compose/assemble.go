@@ -35,6 +35,7 @@ type assembly struct {
 	doc      *document.Document
 	into     *[]document.Block
 	numerals numerals
+	names    passageNames
 	// waiting is a heading that runs in with the paragraph to come.
 	waiting *waiting
 }
@@ -73,6 +74,7 @@ func (a *assembly) block(b block) {
 		a.doc.Annexes = append(a.doc.Annexes, document.Annex{Title: a.say(b.annex.title), Landscape: b.annex.landscape})
 		a.into = &a.doc.Annexes[len(a.doc.Annexes)-1].Blocks
 		a.numerals = numerals{}
+		a.names.enter(a.doc.Annexes[len(a.doc.Annexes)-1].Title)
 	case b.chart != nil:
 		if chart, ok := a.drawChart(b.chart); ok {
 			a.alone()
@@ -107,16 +109,25 @@ func (a *assembly) alone() {
 }
 
 func (a *assembly) numbered(level int, text string) document.Heading {
-	return document.Heading{Level: level, Numeral: a.numerals.next(level), Text: a.spans(text)}
+	h := document.Heading{Level: level, Numeral: a.numerals.next(level), Text: a.spans(text)}
+	a.names.heading(h)
+	return h
 }
 
 func (a *assembly) paragraph(text string) {
+	name, text := passageName(text)
+	if text == "" {
+		return
+	}
 	p := document.Paragraph{Text: a.spans(text)}
 	if a.waiting != nil {
 		h := a.numbered(a.waiting.level, a.waiting.text)
 		p.RunIn, a.waiting = &h, nil
 	}
-	*a.into = append(*a.into, p)
+	p.Passage = a.names.next(name)
+	for _, p := range a.worded(p) {
+		*a.into = append(*a.into, p)
+	}
 }
 
 // numerals counts the headings of each level: 一、 then （一） then 1. then （1）.

@@ -43,6 +43,8 @@ type Input struct {
 	Signature  string               // who signs; empty for nobody
 	Salutation string               // stands in place of the template's when set
 	Date       period.Date          // the day the brief is dated
+	Words      []document.Words     // in the place of passages
+	Undecided  int                  // warnings on what offices sent that nobody has decided about
 }
 
 // Parse reads the template of the given name from the folder briefs. Its error is
@@ -72,6 +74,7 @@ func (t *Template) Compose(in Input) (*document.Document, error) {
 	source := w.execute(bodyName)
 	doc := w.head()
 	w.assemble(doc, []byte(source))
+	w.flagGone(doc)
 	if w.fault != nil {
 		return nil, Errors{w.fault}
 	}

@@ -84,6 +84,7 @@ var functions = map[string]function{
 	// The review.
 	"findings":  {wants(aSeverity), func(w *writer) any { return func(s string) int { return w.findings(form.Severity(s)) } }},
 	"explained": {wants(), func(w *writer) any { return w.explained }},
+	"undecided": {wants(), func(w *writer) any { return func() int { return w.Undecided } }},
 
 	// The frame.
 	"district":   {wants(), func(w *writer) any { return w.districtName }},
@@ -92,6 +93,7 @@ var functions = map[string]function{
 	"year":       {wants(), func(w *writer) any { return w.Period.Year }},
 	"yearBefore": {wants(), func(w *writer) any { return func() int { return w.Period.Year() - 1 } }},
 	"month":      {wants(), func(w *writer) any { return w.Period.Month }},
+	"passage":    {wants(aText), func(*writer) any { return passageMark }},
 	"join":       {wants(aText, aText).orMore(), func(*writer) any { return joinClauses }},
 }
 

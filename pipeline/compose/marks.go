@@ -14,6 +14,7 @@ import (
 const (
 	startPiece = '\uE000' // then the piece's place, end
 	startBlock = '\uE001' // then the block's place, end
+	startName  = '\uE003' // then a passage's name, end
 	end        = '\uE002'
 )
 

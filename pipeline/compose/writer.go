@@ -1,7 +1,10 @@
 package compose
 
 import (
+	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -25,7 +28,9 @@ type writer struct {
 	heard    map[string]int  // how often an office was quoted, by sheet and office
 	tables   int
 	charts   int
-	fault    *Error // the first that came up
+	fault    *Error          // the first that came up
+	placed   map[string]bool // passages that stand in a person's words
+	all      map[string]bool // numbers that are figures, once asked for
 }
 
 func newWriter(t *Template, in Input) (*writer, error) {
@@ -40,7 +45,7 @@ func newWriter(t *Template, in Input) (*writer, error) {
 	}
 	w := &writer{
 		Template: t, Input: in, district: in.Units.District().Code,
-		told: make(map[string]bool), heard: make(map[string]int),
+		told: make(map[string]bool), heard: make(map[string]int), placed: make(map[string]bool),
 	}
 	w.texts = texts.Funcs(w.functions())
 	return w, nil
@@ -113,7 +118,12 @@ func (w *writer) ref(unit string, p period.Period, code string) figure.Ref {
 
 // formatted prints a number in its figure's own format, as prose has it.
 func (w *writer) formatted(code string, n float64) string {
-	switch w.known.figures[code].Format {
+	return Printed(w.known.figures[code], n)
+}
+
+// Printed is a number in its figure's own format, as prose has it.
+func Printed(d form.Definition, n float64) string {
+	switch d.Format {
 	case form.Percent:
 		return wording.Percent(n)
 	case form.Percent0:
@@ -124,6 +134,31 @@ func (w *writer) formatted(code string, n float64) string {
 		return wording.Yuan(n)
 	default:
 		return wording.Plain(n)
+	}
+}
+
+// Shown is a figure's plain value as people read it.
+func Shown(d form.Definition, value any) string {
+	switch v := value.(type) {
+	case float64:
+		return Printed(d, v)
+	case string:
+		return v
+	case []any:
+		var names []string
+		for _, name := range v {
+			names = append(names, fmt.Sprint(name))
+		}
+		return wording.Join(names)
+	case map[string]any:
+		var parts []string
+		for _, label := range slices.Sorted(maps.Keys(v)) {
+			n, _ := v[label].(float64)
+			parts = append(parts, label+Printed(d, n))
+		}
+		return wording.Join(parts)
+	default:
+		return "（无）"
 	}
 }
 

@@ -17,12 +17,15 @@ import (
 // Document is one composed report.
 type Document struct {
 	Meta       Meta
+	Mark       string   // stands in the corner above the title, such as 草稿; empty for none
 	Title      []string // lines, broken by sense
 	Subtitle   string   // without the leading dash; empty for none
 	Salutation string   // with its colon; empty for none
 	Body       []Block
 	Signature  Signature
 	Annexes    []Annex
+	Flags      []Flag      // on passages in a person's words
+	Correction *Correction // of the edition before; nil where there is nothing to correct
 }
 
 // Meta describes the document for readers and libraries.
@@ -63,6 +66,14 @@ type Heading struct {
 type Paragraph struct {
 	RunIn *Heading
 	Text  []Span
+	// Passage names the paragraph, so that a person's words can stand in its place; empty
+	// for what goes on with the paragraph before it.
+	Passage string
+	// Written is the whole passage as a person edits it, with the figures named.
+	Written string
+	// Composed is what the template says where a person's words stand; nil where it speaks
+	// itself.
+	Composed []Span
 }
 
 // Span is a piece of text of one kind.

@@ -17,6 +17,11 @@ type Form struct {
 	Template string `yaml:"template"`
 	// Missing says what to do when an office has not reported.
 	Missing Missing `yaml:"missing"`
+	// Warnings says whether a file with warnings counts before anyone has decided about
+	// them; empty means it does.
+	Warnings Warnings `yaml:"warnings,omitempty"`
+	// SignOff keeps a report from going out until a person has signed its draft.
+	SignOff bool `yaml:"sign_off,omitempty"`
 	// Sheets are the sheets of the workbook, in their order.
 	Sheets []Sheet `yaml:"sheets"`
 	// Figures are made from the columns; columns that aggregate are figures already.
@@ -33,6 +38,15 @@ const (
 	Omit   Missing = "omit"   // leave the office out and say so in the brief
 	Carry  Missing = "carry"  // take the office's last accepted month, marked
 	Refuse Missing = "refuse" // make no report
+)
+
+// Warnings is the policy for files with warnings.
+type Warnings string
+
+// The policies.
+const (
+	WarnedCount Warnings = "count" // the file counts, its warnings may be decided about later
+	WarnedWait  Warnings = "wait"  // the file waits until its warnings are decided about
 )
 
 // Layout tells how a sheet is read.

@@ -68,6 +68,17 @@ func (m *Merger) Choose(codes []string) Choice {
 	return out
 }
 
+// Needed returns the codes of the figures that one is made of, itself among them.
+func (m *Merger) Needed(code string) []string {
+	var out []string
+	for i, chosen := range m.Choose([]string{code}) {
+		if chosen {
+			out = append(out, m.makers[i].Code)
+		}
+	}
+	return out
+}
+
 func (m *Merger) figuresOf(s scope, of Choice) {
 	s.book.Reserve(s.unit, s.dataset.Period, len(m.makers))
 	for i := range m.makers {

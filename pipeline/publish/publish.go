@@ -6,6 +6,7 @@
 package publish
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,14 +37,55 @@ func Place(dir string, files ...File) error {
 	return durable.SyncFolder(os.Open, dir)
 }
 
-// unfinished is what files are called until they are whole.
+// PlaceFolder puts a folder of files into another one, as a whole: a reader finds none of
+// them or all. Where the folder is there already, what is missing or another in it is put
+// there anew.
+func PlaceFolder(dir, name string, files ...File) error {
+	if name != filepath.Base(name) {
+		return fmt.Errorf("%q is no plain folder name", name)
+	}
+	to := filepath.Join(dir, name)
+	if _, err := os.Stat(to); err == nil {
+		return Place(to, changed(to, files)...)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	temporary, err := os.MkdirTemp(dir, unfinished)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(os.Chmod(temporary, 0o755), Place(temporary, files...))
+	if err == nil {
+		err = os.Rename(temporary, to)
+	}
+	if err != nil {
+		_ = os.RemoveAll(temporary) // the error that led here is what counts
+		return fmt.Errorf("place %s: %w", to, err)
+	}
+	return durable.SyncFolder(os.Open, dir)
+}
+
+// changed are the files that a folder lacks or holds otherwise.
+func changed(dir string, files []File) []File {
+	var out []File
+	for _, f := range files {
+		have, err := os.ReadFile(filepath.Join(dir, f.Name))
+		if err != nil || !bytes.Equal(have, f.Data) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// unfinished is what files and folders are called until they are whole.
 const unfinished = ".huibao-*.tmp"
 
 // Sweep removes what killed processes left half-written in the folder and those below it
 // before the given time. A folder that is missing holds nothing.
 func Sweep(dir string, before time.Time) error {
 	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
+		if err != nil {
 			return err
 		}
 		if left, err := filepath.Match(unfinished, e.Name()); !left {
@@ -52,7 +94,10 @@ func Sweep(dir string, before time.Time) error {
 		if info, err := e.Info(); err != nil || !info.ModTime().Before(before) {
 			return err
 		}
-		return os.Remove(path)
+		if err := os.RemoveAll(path); err != nil || !e.IsDir() {
+			return err
+		}
+		return fs.SkipDir
 	})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -51,6 +51,37 @@ func TestPlaceRefusesFolders(t *testing.T) {
 	}
 }
 
+// A folder comes as a whole, and what somebody changed in it comes back.
+func TestPlaceFolder(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "2006-06")
+	files := []publish.File{{Name: "a.pdf", Data: []byte("a")}, {Name: "b.xlsx", Data: []byte("b")}}
+	for range 2 {
+		if err := publish.PlaceFolder(dir, "第1版", files...); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			at := filepath.Join(dir, "第1版", f.Name)
+			if got, err := os.ReadFile(at); err != nil || string(got) != string(f.Data) {
+				t.Errorf("%s holds %q, %v", at, got, err)
+			}
+		}
+		if err := errors.Join(os.WriteFile(filepath.Join(dir, "第1版", "a.pdf"), []byte("x"), 0o644), os.Remove(filepath.Join(dir, "第1版", "b.xlsx"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := publish.PlaceFolder(dir, "第2版", publish.File{Name: "x/y"}); err == nil {
+		t.Error("placed a file outside its folder")
+	}
+	if err := publish.PlaceFolder(dir, "../第2版"); err == nil {
+		t.Error("placed a folder outside its place")
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "outbox")
@@ -67,8 +98,15 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	half := filepath.Join(dir, ".huibao-3.tmp")
+	if err := errors.Join(publish.Place(half, publish.File{Name: "a.pdf"}), os.Chtimes(half, started.Add(-time.Hour), started.Add(-time.Hour))); err != nil {
+		t.Fatal(err)
+	}
 	if err := publish.Sweep(dir, started); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a folder that is half-written is left: %v", err)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "东塘街道", "*"))
 	if err != nil || len(left) != 2 {

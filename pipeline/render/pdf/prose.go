@@ -13,6 +13,9 @@ const indent = 2 * charPitch
 
 // front lays out title, subtitle and salutation.
 func (l *layout) front(doc *document.Document) {
+	if doc.Mark != "" {
+		l.text(l.setter.Lines(typeset.Column{Width: areaShort, Align: typeset.Left}, typeset.Text{Style: label, Content: doc.Mark}), size3)
+	}
 	l.title(doc.Title, areaShort)
 	if doc.Subtitle != "" {
 		l.text(l.balanced(subtitle, "——"+doc.Subtitle, areaShort), size3)

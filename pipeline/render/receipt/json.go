@@ -12,6 +12,7 @@ import (
 type file struct {
 	File     string    `json:"file"`
 	Result   Result    `json:"result"`
+	Notice   string    `json:"notice,omitempty"` // why it goes back or waits, besides the findings
 	SHA256   string    `json:"sha256,omitempty"` // of the bytes as sent
 	Office   string    `json:"office"`           // code; empty when unknown
 	Name     string    `json:"name"`             // the office's name
@@ -79,7 +80,7 @@ type number struct {
 // JSON returns the receipt for programs.
 func JSON(in Input) ([]byte, error) {
 	out := file{
-		File: in.File, Result: in.Result, Name: in.office(),
+		File: in.File, Result: in.Result, Notice: in.Notice, Name: in.office(),
 		Findings: []finding{}, Notes: []note{}, Figures: []number{},
 	}
 	if s := in.Submission; s != nil {

@@ -72,7 +72,10 @@ func (in Input) document(all []total, rows, findings int) *document.Document {
 	}
 	say := func(text string) { doc.Body = append(doc.Body, document.Paragraph{Text: plain(text)}) }
 	say(in.opening())
-	say(in.tally() + next[in.Result] + in.due())
+	if in.Notice != "" {
+		say(in.Notice)
+	}
+	say(in.tally() + in.next() + in.due())
 	if c := in.correction(); c != nil {
 		say(c.summary(in.Before.Submission))
 	}

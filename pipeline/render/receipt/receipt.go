@@ -28,6 +28,7 @@ const (
 	Superseded Result = "superseded" // a later file took its place
 	Duplicate  Result = "duplicate"  // it is the file before it once more
 	Joined     Result = "joined"     // its data count together with those of a later file
+	Waiting    Result = "waiting"    // somebody has to decide whether its data count
 )
 
 // words are the results as the office reads them.
@@ -38,6 +39,7 @@ var words = map[Result]string{
 	Superseded: "已由后报的文件替换",
 	Duplicate:  "与前一份相同",
 	Joined:     "审核通过，已与其他文件合并",
+	Waiting:    "已经收到，等待核定，暂不计入",
 }
 
 // next says what the office is asked to do.
@@ -47,7 +49,19 @@ var next = map[Result]string{
 	Unreadable: "请按下面的提示处理后重新报送。",
 	Superseded: "本文件不再使用，以后报的文件为准。",
 	Joined:     "数据已与本单位报送的其他文件合并收下，不用再报。以后发现有误，请把各社区的数据并在一个文件里重新报送，以最后一次通过的为准。",
+	Waiting:    "文件已妥善保存，不用再报，核定以后另发回执。",
 	Duplicate:  "本文件与前一份完全相同，以前一份的回执为准，不用再报。",
+}
+
+// sentBack says what to do with a file that a person returned though it has no errors.
+const sentBack = "请按退回的原因核实、改正后重新报送；数据属实的，在回执工作簿“审核回执”表“情况说明”一列写明原因后报送。"
+
+// next says what the office is asked to do.
+func (in Input) next() string {
+	if in.Result == Returned && in.Notice != "" && in.count(form.Error) == 0 {
+		return sentBack
+	}
+	return next[in.Result]
 }
 
 // Input is one file and what was found in it.
@@ -60,6 +74,9 @@ type Input struct {
 	Data     []byte
 	Result   Result
 	Deadline string // in words; empty when there is none
+	// Notice is what the district says besides the findings, such as why the file goes
+	// back or waits; empty for nothing.
+	Notice string
 	// Submission is what was read, nil when nothing was.
 	Submission *submission.Submission
 	Findings   []submission.Finding

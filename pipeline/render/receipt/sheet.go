@@ -102,13 +102,16 @@ func (s *sheet) prepare() {
 
 var resultFill = map[Result]string{
 	Accepted: "C6EFCE", Returned: "FFC7CE", Unreadable: "FFC7CE", Superseded: "D9D9D9", Duplicate: "D9D9D9",
-	Joined: "C6EFCE",
+	Joined: "C6EFCE", Waiting: "FFEB9C",
 }
 
 // top says what came, what became of it and what to do.
 func (s *sheet) top() {
 	s.wide("title", submission.ReceiptSheet)
 	s.wide("result", "审核结果："+words[s.in.Result])
+	if s.in.Notice != "" {
+		s.wide("line", s.in.Notice)
+	}
 	if head := s.in.heading(); head != "" {
 		s.wide("line", head)
 	}
@@ -117,7 +120,7 @@ func (s *sheet) top() {
 	if s.changed != nil {
 		s.wide("line", s.changed.summary(s.in.Before.Submission))
 	}
-	s.wide("line", "下一步："+next[s.in.Result])
+	s.wide("line", "下一步："+s.in.next())
 	if text := s.in.due(); text != "" {
 		s.wide("line", text)
 	}

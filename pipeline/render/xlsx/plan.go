@@ -15,6 +15,7 @@ import (
 // The names of the sheets. Those of records are the form's own.
 const (
 	summaryName    = "汇总"
+	correctionName = "更正说明"
 	comparisonName = "对比"
 	chartsName     = "图表"
 	proseName      = "文中数据"

@@ -25,7 +25,7 @@ const (
 // or that no workbook allows, is altered.
 func (p *plan) placeRecords() {
 	taken := []string{
-		summaryName, comparisonName, chartsName, proseName, detailName, givenName, findingsName, sourcesName, guideName,
+		summaryName, correctionName, comparisonName, chartsName, proseName, detailName, givenName, findingsName, sourcesName, guideName,
 	}
 	for _, s := range p.Form.Sheets {
 		if s.Layout != form.Records {

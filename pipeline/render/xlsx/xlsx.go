@@ -42,7 +42,7 @@ func Render(in Input) ([]byte, error) {
 	w := newWorkbook()
 	defer w.close()
 	for _, draw := range []func(*plan, *workbook) error{
-		drawSummary, drawComparison, drawCharts, drawProse, // what it adds up to
+		drawSummary, drawCorrection, drawComparison, drawCharts, drawProse, // what it adds up to
 		drawDetail, drawGiven, drawRecords, // what was handed in
 		drawFindings, drawSources, drawGuide, // how it came about
 	} {

@@ -172,7 +172,9 @@ func roundTrip(t *testing.T, database string) {
 	}
 	want := Manifest{
 		Huibao: "backup", Format: 1, Program: "v1", At: written.Truncate(time.Second), Workspace: 2, Files: 5,
-		Rows: map[string]int{"attempts": 2, "findings": 0, "explanations": 0, "periods": 0, "runs": 0, "editions": 1, "audit": 5},
+		Rows: map[string]int{
+			"attempts": 2, "findings": 0, "explanations": 0, "periods": 0, "runs": 0, "schedules": 0, "reckonings": 0, "editions": 1, "notices": 0, "audit": 5,
+		},
 	}
 	got, err := Verify(t.Context(), bytes.NewReader(data), nil)
 	if err != nil || fmt.Sprint(got.Manifest) != fmt.Sprint(want) || got.Bytes != summary.Bytes || summary.LeftOut != 1 {

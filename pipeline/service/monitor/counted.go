@@ -16,6 +16,7 @@ var (
 	attempts = prometheus.NewDesc("huibao_attempts", "Files that came in, by where they stand.", []string{"state"}, nil)
 	findings = prometheus.NewDesc("huibao_findings", "What was found in them, by rule.", []string{"rule", "severity"}, nil)
 	editions = prometheus.NewDesc("huibao_editions", "Published reports.", nil, nil)
+	notices  = prometheus.NewDesc("huibao_notices", "Who was told or is to be told of what, by where it stands.", []string{"state"}, nil)
 	depth    = prometheus.NewDesc("huibao_jobs", "Jobs, by where they stand.", []string{"state"}, nil)
 	oldest   = prometheus.NewDesc("huibao_oldest_job_seconds", "Age of the oldest job; 0 when there is none.", []string{"state"}, nil)
 	answered = prometheus.NewDesc("huibao_up", "Whether the database answered.", nil, nil)
@@ -32,7 +33,7 @@ type counted struct{ *Monitor }
 
 // Describe implements prometheus.Collector.
 func (c counted) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{attempts, findings, editions, depth, oldest, answered} {
+	for _, d := range []*prometheus.Desc{attempts, findings, editions, notices, depth, oldest, answered} {
 		out <- d
 	}
 }
@@ -76,6 +77,9 @@ func tell(out chan<- prometheus.Metric, t store.Tally) {
 		out <- gauge(findings, float64(n), kind.Rule, kind.Severity)
 	}
 	out <- gauge(editions, float64(t.Editions))
+	for _, s := range []store.NoticeState{store.NoticeWaiting, store.NoticeSent, store.NoticeParked} {
+		out <- gauge(notices, float64(t.Notices[s]), string(s))
+	}
 }
 
 func gauge(d *prometheus.Desc, value float64, labels ...string) prometheus.Metric {

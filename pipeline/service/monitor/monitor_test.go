@@ -87,7 +87,7 @@ func TestMetrics(t *testing.T) {
 	}
 	says(t, text,
 		`huibao_up 1`, `huibao_attempts{state="accepted"} 1`, `huibao_attempts{state="quarantined"} 0`,
-		`huibao_findings{rule="W03",severity="warning"} 1`, `huibao_editions 0`, `huibao_build_info{version="v1"} 1`,
+		`huibao_findings{rule="W03",severity="warning"} 1`, `huibao_editions 0`, `huibao_notices{state="waiting"} 0`, `huibao_build_info{version="v1"} 1`,
 		`huibao_jobs{state="waiting"} 7`, `huibao_oldest_job_seconds{state="waiting"} 60.`,
 		`huibao_oldest_job_seconds{state="parked"} 0`,
 		`huibao_job_seconds_bucket{kind="check",le="0.02"} 0`, `huibao_job_seconds_bucket{kind="check",le="0.05"} 1`,

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
@@ -32,6 +33,44 @@ type browser struct {
 	away []string // requests that left the host
 }
 
+// axeVariable names the variable that holds the path of axe.min.js of axe-core, which
+// looks for what keeps people from using a page.
+const axeVariable = "HUIBAO_TEST_AXE"
+
+// axe is its text; empty where there is none. In CI there must be one.
+var axe = sync.OnceValues(func() (string, error) {
+	path := os.Getenv(axeVariable)
+	if path == "" {
+		if os.Getenv("CI") == "true" {
+			return "", errors.New(axeVariable + " is not set")
+		}
+		fmt.Fprintf(os.Stderr, "SKIPPED: %s names no axe-core; nothing is known about accessibility\n", axeVariable)
+		return "", nil
+	}
+	text, err := os.ReadFile(path)
+	return string(text), err
+})
+
+// accessible fails the test for what axe-core finds on the page.
+func (b *browser) accessible(name string) {
+	b.t.Helper()
+	text, err := axe()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if text == "" {
+		return
+	}
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](text+`;
+		axe.run().then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, violation := range found {
+		b.t.Errorf("%s: %s", name, violation)
+	}
+}
+
 // step is something that a browser does.
 type step = chromedp.Action[chromedp.Void]
 
@@ -46,7 +85,7 @@ func (h *house) browse() *browser {
 		}
 		h.t.Skip("SKIPPED: there is no chromium; nothing is known about browsers")
 	}
-	ctx, cancel := context.WithTimeout(h.t.Context(), 90*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), 5*time.Minute)
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU}
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
@@ -168,6 +207,7 @@ func (b *browser) shot(name string) {
 		if over > 0 {
 			b.t.Errorf("%s is %v pixels wider than a window of %d", name, over, size.width)
 		}
+		b.accessible(name + ", " + size.name)
 		dir := os.Getenv(picturesVariable)
 		if dir == "" {
 			continue
@@ -257,6 +297,9 @@ func TestFirstMonth(t *testing.T) {
 	b.visit("/office/submissions")
 	b.says("main", "第 2 次")
 	b.shot("history")
+	b.visit("/office/tokens")
+	b.do(fill("label", "报送程序"), submit(".columns button", "#secret"))
+	b.shot("tokens")
 	b.visit("/account")
 	b.shot("account")
 	b.visit("/nowhere")

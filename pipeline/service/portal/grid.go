@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -166,31 +167,20 @@ func (c *gridCell) mark(marks map[string]finding) {
 }
 
 // merge makes cells that are one into one, as far as they are shown, and leaves alone
-// those behind which a mark would vanish.
+// those behind which something would vanish.
 func (g *grid) merge(areas []submission.GridArea, behind int) {
 	gone := make(map[*gridCell]bool)
 	for _, a := range areas {
-		rows := min(a.Row-1+a.Rows, behind+len(g.Rows)) - behind
-		columns := min(a.Column-1+a.Columns, len(g.Columns))
-		top, left := a.Row-1-behind, a.Column-1
-		if top < 0 || top >= rows || left >= columns {
+		a.Row -= behind
+		covered := g.covered(a)
+		if len(covered) == 0 || slices.ContainsFunc(covered, func(c *gridCell) bool { return gone[c] || c.Across > 0 }) ||
+			slices.ContainsFunc(covered[1:], func(c *gridCell) bool { return c.Mark != "" || c.Text != "" }) {
 			continue
 		}
-		var covered []*gridCell
-		free := true
-		for r := top; r < rows; r++ {
-			for c := left; c < columns; c++ {
-				cell := &g.Rows[r].Cells[c]
-				free = free && !gone[cell] && (r == top && c == left || cell.Mark == "" && cell.Text == "" && cell.Across == 0)
-				covered = append(covered, cell)
-			}
-		}
-		if !free {
-			continue
-		}
-		covered[0].Across, covered[0].Down = columns-left, rows-top
-		for _, cell := range covered[1:] {
-			gone[cell] = true
+		covered[0].Down = min(a.Rows, len(g.Rows)-a.Row+1)
+		covered[0].Across = len(covered) / covered[0].Down
+		for _, c := range covered[1:] {
+			gone[c] = true
 		}
 	}
 	for r := range g.Rows {
@@ -202,4 +192,18 @@ func (g *grid) merge(areas []submission.GridArea, behind int) {
 		}
 		g.Rows[r].Cells = left
 	}
+}
+
+// covered are the cells of an area that are shown, row by row; none where its first is not.
+func (g *grid) covered(a submission.GridArea) []*gridCell {
+	var out []*gridCell
+	if a.Row < 1 {
+		return nil
+	}
+	for r := a.Row; r < a.Row+a.Rows && r <= len(g.Rows); r++ {
+		for c := a.Column; c < a.Column+a.Columns && c <= len(g.Columns); c++ {
+			out = append(out, &g.Rows[r-1].Cells[c-1])
+		}
+	}
+	return out
 }

@@ -14,11 +14,12 @@ import (
 type rule struct {
 	public bool
 	roles  []store.Role
+	script bool // callers have tokens, and are answered as programs
 }
 
 func allow(roles ...store.Role) rule { return rule{roles: roles} }
 
-var wildcard = regexp.MustCompile(`\{(\w+)\}`)
+var wildcard = regexp.MustCompile(`\{(\w+)(?:\.\.\.)?\}`)
 
 // named returns what the path of a pattern names.
 func (r route) named() []string {
@@ -47,7 +48,7 @@ func (r route) check() error {
 func (p *Portal) guard(rt route) http.Handler {
 	named := rt.named()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{p: p, w: w, r: r}
+		v := &visit{p: p, w: w, r: r, script: rt.rule.script}
 		if err := v.admit(rt.rule, named); err != nil {
 			p.fail(v, err)
 			return
@@ -59,7 +60,11 @@ func (p *Portal) guard(rt route) http.Handler {
 }
 
 func (v *visit) admit(rule rule, named []string) error {
-	if err := v.recognise(); err != nil {
+	recognise := v.recognise
+	if rule.script {
+		recognise = v.recogniseToken // and by nothing that a browser sends along by itself
+	}
+	if err := recognise(); err != nil {
 		return err
 	}
 	if !rule.public {

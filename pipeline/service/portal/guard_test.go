@@ -1,8 +1,12 @@
 package portal
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +40,23 @@ var admitted = map[string]string{
 	"POST /office/submissions/{attempt}/findings/{finding}": "o",
 	"GET /office/figures/{period}":                          "o",
 
+	"GET /office/tokens":                 "o",
+	"POST /office/tokens":                "o",
+	"POST /office/tokens/{token}/revoke": "o",
+
+	"GET /api/v1/openapi.json":                              "odlas",
+	"GET /api/v1/tasks":                                     "o",
+	"GET /api/v1/blanks/{period}":                           "o",
+	"POST /api/v1/submissions":                              "o",
+	"GET /api/v1/submissions":                               "o",
+	"GET /api/v1/submissions/{attempt}":                     "o",
+	"GET /api/v1/submissions/{attempt}/findings":            "o",
+	"POST /api/v1/submissions/{attempt}/findings/{finding}": "o",
+	"GET /api/v1/submissions/{attempt}/files/{file}":        "o",
+	"GET /api/v1/figures/{period}":                          "o",
+	"/dav/inbox/{path...}":                                  "o",
+	"/dav/outbox/{path...}":                                 "o",
+
 	"GET /people":               "a",
 	"POST /people":              "a",
 	"POST /people/{user}/link":  "a",
@@ -51,14 +72,14 @@ func (o objects) path(t *testing.T, pattern string) (method, path string) {
 	t.Helper()
 	method, path, found := strings.Cut(pattern, " ")
 	if !found {
-		method, path = http.MethodGet, pattern+"nowhere"
+		method, path = http.MethodGet, pattern
 	}
 	path = strings.ReplaceAll(path, "{$}", "")
 	for _, name := range (route{pattern: pattern}).named() {
 		if o[name] == "" {
 			t.Fatalf("the test has no %s", name)
 		}
-		path = strings.ReplaceAll(path, "{"+name+"}", o[name])
+		path = strings.NewReplacer("{"+name+"}", o[name], "{"+name+"...}", o[name]).Replace(path)
 	}
 	return method, path
 }
@@ -66,7 +87,14 @@ func (o objects) path(t *testing.T, pattern string) (method, path string) {
 // Every route, by every role, on what is one's own and what is another office's.
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
-	h := open(t)
+	h := openWithDrive(t)
+	if err := os.WriteFile(filepath.Join(h.drive(), "a.xlsx"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	outbox := filepath.Join(h.Desk.Outbox, "东塘街道")
+	if err := errors.Join(os.MkdirAll(outbox, 0o700), os.WriteFile(filepath.Join(outbox, "a.xlsx"), []byte("x"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	h.work()
 	name, content := sample(t, "东塘")
 	mine := h.attempt(dongtang, name, content)
@@ -79,11 +107,22 @@ func TestWhoMayDoWhat(t *testing.T) {
 	h.user("guanli2", store.Operator, "") // so that the other may be barred
 	secret := newSecret()
 	h.write(func(tx *store.Tx) error { return tx.Invite(hashed(secret), users['l'].ID) })
+	var token, their store.Token
+	h.write(func(tx *store.Tx) (err error) {
+		if token, err = tx.IssueToken(dongtang, "x", hashed("to be revoked")); err != nil {
+			return err
+		}
+		if _, err = tx.IssueToken(dongtang, "y", hashed("mine")); err != nil {
+			return err
+		}
+		their, err = tx.IssueToken(zuojiatang, "x", hashed("theirs"))
+		return err
+	})
 	own := objects{
-		"static": "style.css", "invitation": secret, "attempt": mine.ID, "period": "2006-06", "file": "0",
+		"token": token.ID, "path": "a.xlsx", "static": "style.css", "invitation": secret, "attempt": mine.ID, "period": "2006-06", "file": "0",
 		"finding": "1", "user": users['d'].ID,
 	}
-	other := objects{"static": "none.css", "invitation": newSecret(), "attempt": theirs.ID, "period": "2006-6x", "file": "-1",
+	other := objects{"token": their.ID, "path": "x/a.xlsx", "static": "none.css", "invitation": newSecret(), "attempt": theirs.ID, "period": "2006-6x", "file": "-1",
 		"finding": "01", "user": "0123"}
 	for _, r := range routes() {
 		wanted, known := admitted[r.pattern]
@@ -94,16 +133,17 @@ func TestWhoMayDoWhat(t *testing.T) {
 		for _, who := range []byte("odlas") {
 			t.Run(fmt.Sprintf("%s by %c", r.pattern, who), func(t *testing.T) {
 				method, path := own.path(t, r.pattern)
-				got := h.knock(users, who, method, path)
-				if let := strings.IndexByte(wanted, who) >= 0; let == turnedAway(got) && !(let && r.pattern == "/") {
+				got := h.knock(users, r, who, method, path)
+				if let := strings.IndexByte(wanted, who) >= 0; let == turnedAway(got) && r.pattern != "/" {
 					t.Errorf("%s %s answers %d, admitted %v", method, path, got.StatusCode, let)
 				}
-				if len(r.named()) == 0 {
-					return
-				}
-				method, path = other.path(t, r.pattern)
-				if got := h.knock(users, who, method, path); !turnedAway(got) {
-					t.Errorf("%s %s answers %d to who has no right to it", method, path, got.StatusCode)
+				for _, name := range r.named() { // each in turn is another's
+					mixed := maps.Clone(own)
+					mixed[name] = other[name]
+					method, path = mixed.path(t, r.pattern)
+					if got := h.knock(users, r, who, method, path); !turnedAway(got) {
+						t.Errorf("%s %s answers %d to who has no right to it", method, path, got.StatusCode)
+					}
 				}
 			})
 		}
@@ -116,10 +156,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 }
 
 // knock asks with a fresh session, since some routes end it.
-func (h *house) knock(users map[byte]store.User, who byte, method, path string) answer {
+func (h *house) knock(users map[byte]store.User, r route, who byte, method, path string) answer {
 	h.t.Helper()
 	c := h.stranger()
-	if u, known := users[who]; known {
+	if r.rule.script && who == 'o' {
+		c = h.script("mine")
+	} else if u, known := users[who]; known {
 		h.write(func(tx *store.Tx) error { return tx.CloseUser(u.ID, false) })
 		c = h.as(u)
 	}
@@ -183,4 +225,45 @@ func TestOtherOffice(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A program is known by its token alone, and a browser by its session alone: what a browser
+// sends along by itself opens no door for programs.
+func TestTokensAndSessions(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	u := h.user("dongtang", store.OfficeClerk, dongtang)
+	page := h.as(u).post("/office/tokens", "label", "报送程序")
+	_, after, _ := strings.Cut(page.body, tokenPrefix)
+	secret := tokenPrefix + after[:26]
+	if got := h.script(secret).get("/api/v1/tasks"); got.StatusCode != http.StatusOK {
+		t.Fatalf("%d %s", got.StatusCode, got.body)
+	}
+	if got := h.as(u).get("/api/v1/tasks"); got.StatusCode != http.StatusUnauthorized || got.Header.Get("WWW-Authenticate") == "" {
+		t.Errorf("a session opens the API: %d", got.StatusCode)
+	}
+	if got := h.script(secret).get("/office"); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("a token opens a page: %d", got.StatusCode)
+	}
+	var all []store.Token
+	h.read(func(v *store.View) (err error) { all, err = v.Tokens(dongtang); return err })
+	if len(all) != 1 || all[0].Hash == secret || strings.Contains(h.as(u).get("/office/tokens").body, secret) {
+		t.Errorf("the secret is kept: %+v", all)
+	}
+	h.write(func(tx *store.Tx) error { return tx.CloseUser(u.ID, true) })
+	if got := h.script(secret).get("/api/v1/tasks"); got.StatusCode != http.StatusUnauthorized {
+		t.Errorf("the token of who is barred is good: %d", got.StatusCode)
+	}
+	h.write(func(tx *store.Tx) error { return tx.CloseUser(u.ID, false) })
+	if got := h.as(u).post("/office/tokens/" + all[0].ID + "/revoke"); got.StatusCode != http.StatusSeeOther {
+		t.Errorf("%d %s", got.StatusCode, got.body)
+	}
+	for range addressBurst + 1 {
+		if got := h.script(secret).get("/api/v1/tasks"); got.StatusCode == http.StatusOK {
+			t.Error("a revoked token is good")
+		} else if got.StatusCode == http.StatusTooManyRequests {
+			return
+		}
+	}
+	t.Error("tokens may be guessed without end")
 }

@@ -57,18 +57,25 @@ type figures struct {
 }
 
 func figuresPage(v *visit) error {
-	sent, err := v.sent()
+	shown, err := v.reported()
 	if err != nil {
 		return err
 	}
+	return v.ok("figures", v.period.Chinese()+"报送数据", shown)
+}
+
+// reported is what counts for the month that the path names.
+func (v *visit) reported() (figures, error) {
 	shown := figures{Period: v.period}
+	sent, err := v.sent()
+	if err != nil {
+		return shown, err
+	}
 	for _, a := range sent {
 		if a.Period == v.period && a.State == store.Accepted {
 			shown.Attempt = a
 		}
 	}
-	if shown.Receipt, err = v.receipt(shown.Attempt); err != nil {
-		return err
-	}
-	return v.ok("figures", v.period.Chinese()+"报送数据", shown)
+	shown.Receipt, err = v.receipt(shown.Attempt)
+	return shown, err
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -45,7 +46,7 @@ var line = sync.OnceValues(func() (*pipeline.Pipeline, error) {
 		return nil, err
 	}
 	return pipeline.New(pipeline.Settings{
-		Form: opened.Form, Units: opened.Units, Templates: templates.FS(), Due: opened.Workspace.Deadline.Due(),
+		Form: opened.Form, Units: opened.Units, Templates: templates.FS(), Due: opened.Forms[0].Calendar.Due(),
 	})
 })
 
@@ -203,6 +204,40 @@ func (h *house) as(u store.User) *caller {
 	return c
 }
 
+// openWithDrive is a house whose inbox can be mapped.
+func openWithDrive(t *testing.T) *house {
+	dir := t.TempDir()
+	return open(t, func(s *Settings) { s.Inbox = dir })
+}
+
+// drive is the folder in the inbox of the first office.
+func (h *house) drive() string {
+	h.t.Helper()
+	dir := filepath.Join(h.Inbox, "东塘街道")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		h.t.Fatal(err)
+	}
+	return dir
+}
+
+// script is a caller with a token.
+func (h *house) script(token string) *caller {
+	c := h.stranger()
+	c.Transport = bearer{c.Transport, token}
+	return c
+}
+
+type bearer struct {
+	http.RoundTripper
+	token string
+}
+
+func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer "+b.token)
+	return b.RoundTripper.RoundTrip(r)
+}
+
 func (h *house) url(path string) *url.URL {
 	u, err := url.Parse(h.server.URL + path)
 	if err != nil {
@@ -261,6 +296,11 @@ func (c *caller) post(path string, fields ...string) answer {
 // send uploads files: names and contents in turn.
 func (c *caller) send(files ...string) answer {
 	c.h.t.Helper()
+	return c.sendTo("/office/submissions", files...)
+}
+
+func (c *caller) sendTo(path string, files ...string) answer {
+	c.h.t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for i := 0; i < len(files); i += 2 {
@@ -271,7 +311,7 @@ func (c *caller) send(files ...string) answer {
 		_, _ = io.WriteString(to, files[i+1])
 	}
 	w.Close()
-	r := c.request(http.MethodPost, "/office/submissions", &b)
+	r := c.request(http.MethodPost, path, &b)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return c.do(r)
 }
@@ -318,3 +358,6 @@ func sample(t *testing.T, begins string) (name, content string) {
 }
 
 var june = period.Must("2006-06")
+
+// parcel is a file of the first office.
+func parcel(name string) work.Parcel { return work.Parcel{Way: way, Office: dongtang, Name: name} }

@@ -17,7 +17,9 @@ var names = map[string]func(v *visit, value string) error{
 	"period":     (*visit).namePeriod,
 	"finding":    (*visit).nameNumber, // of the attempt before it in the path
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
+	"token":      (*visit).nameToken,
 	"static":     (*visit).nameStatic,
+	"path":       func(*visit, string) error { return nil }, // within the folder of the caller's office
 }
 
 // nameAttempt fetches an attempt. An office has its own alone; of others all are seen by
@@ -114,12 +116,15 @@ func (v *visit) look(at func(*store.View) error) error {
 
 // write changes something in the user's name.
 func (v *visit) write(change func(*store.Tx) error) error {
-	err := v.p.Desk.Store.Write(v.r.Context(), store.Actor{Who: v.user.Account, Origin: way}, change)
+	err := v.p.Desk.Store.Write(v.r.Context(), v.actor(), change)
 	if errors.Is(err, store.ErrNotFound) {
 		return errMissing
 	}
 	return err
 }
+
+// actor is the user, in the audit.
+func (v *visit) actor() store.Actor { return store.Actor{Who: v.user.Account, Origin: way} }
 
 // way is how the portal's files come, and whence its changes, in the audit.
 const way = "portal"

@@ -16,6 +16,7 @@ type task struct {
 	Due      time.Time // zero for none
 	Late     bool      // it is past due and nothing counts
 	Days     int       // until it is due, today being 0
+	Closed   bool      // what comes now waits for the district's decision
 	Counted  *store.Attempt
 	Latest   *store.Attempt // the one that came last; nil for none
 	Attempts int
@@ -23,27 +24,36 @@ type task struct {
 
 // office is what the office's first page shows.
 type office struct {
-	Tasks   []task // of this month, and of the month before where a file of an office that takes part is missing
-	Most    int64  // bytes of one file
-	Files   int    // at a time
-	Waiting bool
+	Tasks []task // of this month, and of the month before where a file of an office that takes part is missing
+	Most  int64  // bytes of one file
+	Files int    // at a time
 }
 
 func officePage(v *visit) error {
-	sent, err := v.sent()
+	shown, err := v.office()
 	if err != nil {
 		return err
 	}
-	shown := office{Most: v.p.mostFile(), Files: mostFiles}
-	this := v.month()
-	shown.Tasks = append(shown.Tasks, v.task(this, sent))
-	if before := v.task(this.Previous(), sent); before.Counted == nil && len(sent) > 0 {
-		shown.Tasks = append(shown.Tasks, before)
-	}
-	for _, a := range sent {
-		shown.Waiting = shown.Waiting || a.State == store.Received
-	}
 	return v.ok("office", "本月任务", shown)
+}
+
+func (v *visit) office() (office, error) {
+	shown := office{Most: v.p.mostFile(), Files: mostFiles}
+	sent, err := v.sent()
+	if err != nil {
+		return shown, err
+	}
+	this := v.month()
+	for _, month := range []period.Period{this, this.Previous()} {
+		t, err := v.task(month, sent)
+		if err != nil {
+			return shown, err
+		}
+		if month == this || t.Counted == nil && len(sent) > 0 {
+			shown.Tasks = append(shown.Tasks, t)
+		}
+	}
+	return shown, nil
 }
 
 // sent returns what the user's office has sent, the latest first.
@@ -55,8 +65,18 @@ func (v *visit) sent() (all []store.Attempt, err error) {
 	return all, err
 }
 
-func (v *visit) task(month period.Period, sent []store.Attempt) task {
+func (v *visit) task(month period.Period, sent []store.Attempt) (task, error) {
 	t := task{Period: month, Due: v.p.Desk.Line.Due.At(month, v.p.Desk.Zone)}
+	err := v.look(func(view *store.View) error {
+		c, _, err := view.Collection(v.p.Desk.Line.Form.Code, month)
+		if t.Closed = c.Closed; !c.Deadline.IsZero() {
+			t.Due = c.Deadline
+		}
+		return err
+	})
+	if err != nil {
+		return t, err
+	}
 	for _, a := range sent {
 		if a.Period != month {
 			continue
@@ -71,9 +91,9 @@ func (v *visit) task(month period.Period, sent []store.Attempt) task {
 	}
 	if now := v.now(); !t.Due.IsZero() {
 		t.Late = t.Counted == nil && now.After(t.Due)
-		t.Days = days(now, t.Due)
+		t.Days = days(now, t.Due.In(v.p.Desk.Zone))
 	}
-	return t
+	return t, nil
 }
 
 // days counts the midnights between two moments.

@@ -22,7 +22,7 @@ type pages map[string]*template.Template
 
 // pageNames are all pages. One that is missing, or that nobody asks for, is an error.
 var pageNames = []string{
-	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "people",
+	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "tokens", "people",
 }
 
 const layout = "layout.html"
@@ -90,6 +90,7 @@ func (p *Portal) functions() template.FuncMap {
 		"size":     size,
 		"next":     func(s store.State) string { return nextWords[s] },
 		"origin":   origin,
+		"decided":  func(k store.DecisionKind) string { return decidedWords[k] },
 		"said":     func(k store.ExplanationKind) string { return saidWords[k] },
 		"here":     func(here, path string) bool { return here == path },
 	}
@@ -118,6 +119,11 @@ var saidWords = map[store.ExplanationKind]string{
 	store.Explained: "情况说明", store.Allowed: "区里同意", store.Refused: "区里不同意",
 }
 
+var decidedWords = map[store.DecisionKind]string{
+	store.Late: "截止收数以后才收到，等待区里决定", store.Warned: "有警告，等待区里审定",
+	store.Admitted: "区里同意计入", store.SentBack: "区里退回",
+}
+
 // origins are the ways by which files come.
 var origins = map[string]string{"portal": "网页上传", "folder": "收件文件夹", "command": "命令"}
 
@@ -136,7 +142,7 @@ var severityWords = map[form.Severity]string{form.Error: "错误", form.Warning:
 func size(n int64) string {
 	switch {
 	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/(1<<20)), ".0") + " MB"
 	case n >= 1<<10:
 		return fmt.Sprintf("%d KB", n>>10)
 	}

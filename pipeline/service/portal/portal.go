@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/net/webdav"
 
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
@@ -31,6 +32,8 @@ import (
 type Settings struct {
 	Desk      *work.Desk
 	Templates fs.FS // with portal/pages and portal/static
+	// Inbox is the watched folder, which offices may map as a drive; empty for none.
+	Inbox string
 	// URL is how the portal is reached from outside, such as https://huibao.example.cn;
 	// empty where it is reached directly.
 	URL string
@@ -49,6 +52,7 @@ type Portal struct {
 	static  static
 	gate    *gate
 	uploads *bucket // by office
+	drives  drives
 	handler http.Handler
 }
 
@@ -59,6 +63,7 @@ func New(s Settings) (*Portal, error) {
 	}
 	s.URL = strings.TrimSuffix(s.URL, "/")
 	p := &Portal{Settings: s, gate: newGate(), uploads: newBucket(uploadBurst, uploadPause)}
+	p.drives.locks = make(map[string]webdav.LockSystem)
 	var err error
 	if p.static, err = loadStatic(s.Templates); err != nil {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"huibao/pipeline/form"
 	"huibao/pipeline/service/store"
@@ -25,6 +24,7 @@ type result struct {
 	Sheets   []sheetFindings
 	Receipts []receiptFile
 	Receipt  receipt
+	Decided  []store.Decision
 	Done     bool // an explanation was just kept
 }
 
@@ -111,6 +111,13 @@ func (v *visit) result() (result, error) {
 		}
 	}
 	shown.Sheets = v.bySheet(found)
+	err = v.look(func(view *store.View) (err error) {
+		shown.Decided, err = view.Decisions(a.ID)
+		return err
+	})
+	if err != nil {
+		return shown, err
+	}
 	shown.Receipt, err = v.receipt(a)
 	return shown, err
 }
@@ -250,23 +257,7 @@ func explain(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	const most = 500 // characters
-	words := v.typed("words")
-	if words == "" || utf8.RuneCountInString(words) > most {
-		return refuse(http.StatusUnprocessableEntity, fmt.Sprintf("情况说明不能空着，也不能超过 %d 字。请返回修改。", most))
-	}
-	found, err := v.findings()
-	if err != nil {
-		return err
-	}
-	if v.number < 1 || v.number > len(found) || !found[v.number-1].Mine {
-		return refuse(http.StatusConflict, "这一条不用填写情况说明。错误请在工作簿里改正后重新上传。")
-	}
-	err = v.write(func(tx *store.Tx) error {
-		_, err := tx.Explain(store.Explanation{Attempt: v.attempt.ID, Ordinal: v.number, Kind: store.Explained, Words: words})
-		return err
-	})
-	if err != nil {
+	if err := v.explain(v.typed("words")); err != nil {
 		return err
 	}
 	return v.seeOther(fmt.Sprintf("/office/submissions/%s?done#finding-%d", v.attempt.ID, v.number))

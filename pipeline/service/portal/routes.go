@@ -17,6 +17,7 @@ var (
 	signedIn  = allow(store.Roles...)
 	offices   = allow(store.OfficeClerk)
 	operators = allow(store.Operator)
+	scripts   = rule{roles: []store.Role{store.OfficeClerk}, script: true} // of offices
 )
 
 // routes is the whole portal.
@@ -46,6 +47,23 @@ func routes() []route {
 		{"GET /office/submissions/{attempt}/files/{file}", offices, sendFile},
 		{"POST /office/submissions/{attempt}/findings/{finding}", offices, explain},
 		{"GET /office/figures/{period}", offices, figuresPage},
+		{"GET /office/tokens", offices, tokensPage},
+		{"POST /office/tokens", offices, issueToken},
+		{"POST /office/tokens/{token}/revoke", offices, revokeToken},
+
+		// for scripts of offices
+		{"GET /api/v1/openapi.json", anyone, apiDocument},
+		{"GET /api/v1/tasks", scripts, apiTasks},
+		{"GET /api/v1/blanks/{period}", scripts, sendBlank},
+		{"POST /api/v1/submissions", scripts, apiUpload},
+		{"GET /api/v1/submissions", scripts, apiSubmissions},
+		{"GET /api/v1/submissions/{attempt}", scripts, apiOne},
+		{"GET /api/v1/submissions/{attempt}/findings", scripts, apiFindings},
+		{"POST /api/v1/submissions/{attempt}/findings/{finding}", scripts, apiExplain},
+		{"GET /api/v1/submissions/{attempt}/files/{file}", scripts, sendFile},
+		{"GET /api/v1/figures/{period}", scripts, apiReported},
+		{"/dav/inbox/{path...}", scripts, inbox},
+		{"/dav/outbox/{path...}", scripts, outbox},
 
 		// for operators
 		{"GET /people", operators, peoplePage},
@@ -61,7 +79,7 @@ type link struct{ Path, Text string }
 
 // navigation is what stands above every page; its first entry is where a user begins.
 var navigation = map[store.Role][]link{
-	store.OfficeClerk:   {{"/office", "本月任务"}, {"/office/submissions", "报送记录"}, {"/account", "账号"}},
+	store.OfficeClerk:   {{"/office", "本月任务"}, {"/office/submissions", "报送记录"}, {"/office/tokens", "自动报送"}, {"/account", "账号"}},
 	store.DistrictClerk: {{"/account", "账号"}},
 	store.Leader:        {{"/account", "账号"}},
 	store.Operator:      {{"/people", "用户"}, {"/account", "账号"}},

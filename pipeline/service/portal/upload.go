@@ -21,13 +21,25 @@ const (
 // mostFile is how large one file may be.
 func (p *Portal) mostFile() int64 { return p.Desk.Line.MostFile() }
 
-// upload takes the files of a form, one after the other, as they come.
+// upload takes the files of a form and shows what becomes of them.
 func upload(v *visit) error {
+	got, err := v.take()
+	if err != nil {
+		return err
+	}
+	if len(got) == 1 {
+		return v.seeOther("/office/submissions/" + got[0].ID)
+	}
+	return v.seeOther("/office/submissions")
+}
+
+// take receives the files of a form, one after the other, as they come.
+func (v *visit) take() ([]store.Attempt, error) {
 	most := v.p.mostFile()
 	v.r.Body = http.MaxBytesReader(v.w, &steady{v.r.Body, http.NewResponseController(v.w)}, mostFiles*(most+slack))
 	parts, err := v.r.MultipartReader()
 	if err != nil {
-		return refuse(http.StatusUnsupportedMediaType, "没有收到文件。请在“本月任务”页面选择文件后上传。")
+		return nil, refuse(http.StatusUnsupportedMediaType, "没有收到文件。请在“本月任务”页面选择文件后上传。")
 	}
 	var got []store.Attempt
 	for {
@@ -36,27 +48,24 @@ func upload(v *visit) error {
 			break
 		}
 		if err != nil {
-			return broken(len(got), err)
+			return nil, broken(len(got), err)
 		}
 		if part.FileName() == "" {
 			continue
 		}
 		if len(got) == mostFiles {
-			return refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传 %d 个文件，前 %d 个已经收下，其余的请再传一次。", mostFiles, mostFiles))
+			return nil, refuse(http.StatusRequestEntityTooLarge, fmt.Sprintf("一次最多上传 %d 个文件，前 %d 个已经收下，其余的请再传一次。", mostFiles, mostFiles))
 		}
 		attempts, err := v.receive(part.FileName(), &bounded{part, most})
 		if err != nil {
-			return broken(len(got), err)
+			return nil, broken(len(got), err)
 		}
 		got = append(got, attempts...)
 	}
-	switch len(got) {
-	case 0:
-		return refuse(http.StatusBadRequest, "还没有选择文件。请选择要报送的工作簿，再点“上传”。")
-	case 1:
-		return v.seeOther("/office/submissions/" + got[0].ID)
+	if len(got) == 0 {
+		return nil, refuse(http.StatusBadRequest, "还没有选择文件。请选择要报送的工作簿，再点“上传”。")
 	}
-	return v.seeOther("/office/submissions")
+	return got, nil
 }
 
 // receive hands one file to the desk, in the name of the user's office.

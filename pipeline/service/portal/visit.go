@@ -24,6 +24,8 @@ type visit struct {
 	invitation store.Invitation
 	period     period.Period
 	number     int
+	token      store.Token
+	script     bool // who calls is a program
 }
 
 // refusal is an answer that says no, in words for the user.
@@ -47,6 +49,9 @@ var (
 func (p *Portal) fail(v *visit, err error) {
 	var known *refusal
 	switch {
+	case err == errUnknown && v.script:
+		v.w.Header().Set("WWW-Authenticate", `Basic realm="huibao", charset="UTF-8"`)
+		known = &refusal{http.StatusUnauthorized, "没有令牌，或者令牌不对、已经吊销。请在网页的“自动报送”里领一个。"}
 	case err == errUnknown && !v.partial():
 		_ = v.seeOther(loginPath(v.r))
 		return
@@ -71,6 +76,10 @@ func (p *Portal) fail(v *visit, err error) {
 
 // say answers with a refusal, as a page or as a part of one.
 func (v *visit) say(e *refusal) {
+	if v.script {
+		_ = v.reply(e.status, "application/problem+json", apiProblem{e.status, http.StatusText(e.status), e.message})
+		return
+	}
 	if v.partial() {
 		_ = v.render(e.status, "message", "message", frame{Data: e.message})
 		return

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"huibao/pipeline/period"
@@ -110,6 +111,13 @@ func (v *View) Attempt(id string) (Attempt, error) {
 	return a, err
 }
 
+// AttemptsLike returns the attempts of a form whose IDs begin with that, in the order in
+// which they came.
+func (v *View) AttemptsLike(form, beginning string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND substr(id, 1, $2) = $3 ORDER BY arrival`,
+		form, len(beginning), beginning)
+}
+
 // Attempts returns all attempts of a form and period in the order in which they came.
 func (v *View) Attempts(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 ORDER BY arrival`, form, p.String())
@@ -127,6 +135,14 @@ func (v *View) Accepted(form string, p period.Period) ([]Attempt, error) {
 func (v *View) Counted(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 AND state IN ('accepted', 'joined')
 		ORDER BY arrival`, form, p.String())
+}
+
+// Months returns the months of which files of a form count, the oldest first.
+func (v *View) Months(form string) ([]period.Period, error) {
+	out, err := list(v, func(r row) (p period.Period, err error) { return p, r.Scan(asPeriod(&p)) },
+		`SELECT DISTINCT period FROM attempts WHERE form = $1 AND state = 'accepted'`, form)
+	slices.SortFunc(out, func(a, b period.Period) int { return a.Sub(b) })
+	return out, err
 }
 
 // Of returns the numbered attempts of an office, in whatever period, in the order in which
@@ -147,6 +163,12 @@ func (v *View) Sent(form, office string) ([]Attempt, error) {
 func (v *View) Answered() ([]string, error) {
 	return list(v, func(r row) (id string, err error) { return id, r.Scan(&id) },
 		`SELECT id FROM attempts WHERE receipts <> '[]' ORDER BY arrival`)
+}
+
+// OfOffice returns the numbered attempts of an office, of whatever form and period, in the
+// order in which they came.
+func (v *View) OfOffice(office string) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE office = $1 AND number > 0 ORDER BY arrival`, office)
 }
 
 // Quarantined returns the attempts that wait for an operator.

@@ -35,8 +35,7 @@ const selectEditions = `SELECT form, period, district, number, figures, input_ke
 func scanEdition(r row) (Edition, error) {
 	var e Edition
 	err := r.Scan(&e.Form, asPeriod(&e.Period), &e.District, &e.Number, &e.Figures, &e.InputKey,
-		parsed(func(text string) error { e.Manifest = json.RawMessage(text); return nil }),
-		asBlobs(&e.Blobs), asTime(&e.PublishedAt), &e.SignedBy)
+		asRaw(&e.Manifest), asBlobs(&e.Blobs), asTime(&e.PublishedAt), &e.SignedBy)
 	return e, err
 }
 
@@ -63,8 +62,8 @@ func (v *View) Latest() ([]Edition, error) {
 		(SELECT MAX(number) FROM editions WHERE form = e.form AND period = e.period AND district = e.district) ORDER BY entry`)
 }
 
-// errManifest says that a manifest is no JSON.
-var errManifest = errors.New("the manifest of an edition is no JSON")
+// errManifest says that what must be JSON is none.
+var errManifest = errors.New("a manifest or basis is no JSON")
 
 // Publish numbers an edition and makes it visible. Where the district has an edition of
 // the period with the same figures, that one is returned, and fresh is false.

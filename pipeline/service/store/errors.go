@@ -61,6 +61,7 @@ var (
 	ErrNotFound     = errors.New("not found in the store")
 	ErrUnattributed = errors.New("only a file of a known form, office and period can be accepted, returned or wait for a decision")
 	ErrNoWarning    = errors.New("only warnings are explained")
+	ErrLocked       = errors.New("the period is closed and not open again for this office")
 	ErrParts        = errors.New("only files of one office, form and period, in the order in which they came, make one report")
 	ErrFindings     = errors.New("findings stand as they were checked")
 )

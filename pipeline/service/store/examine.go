@@ -37,9 +37,13 @@ func (in *importer) blobs(r record) ([]Blob, error) {
 			return nil, fmt.Errorf("receipts of an attempt: %w", err)
 		}
 		return append(blobs, Blob{in.text(r, "name"), in.text(r, "sha256")}), nil
-	case "editions":
+	case "editions", "drafts":
 		if err := json.Unmarshal([]byte(in.text(r, "blobs")), &blobs); err != nil {
-			return nil, fmt.Errorf("blobs of an edition: %w", err)
+			return nil, fmt.Errorf("blobs of %s: %w", r.Table, err)
+		}
+	case "decisions":
+		if err := json.Unmarshal([]byte(in.text(r, "receipts")), &blobs); err != nil {
+			return nil, fmt.Errorf("receipts of a decision: %w", err)
 		}
 	}
 	return blobs, nil

@@ -27,9 +27,17 @@ var tables = []table{
 	{"explanations", explanationColumns, "attempt, ordinal, number"},
 	{"periods", periodColumns, "entry"},
 	{"runs", runColumns, "entry"},
+	{"schedules", scheduleColumns, "schedule"},
+	{"reckonings", reckoningColumns, "form"},
 	{"editions", editionColumns, "entry"},
 	{"users", userColumns, "entry"},
 	{"tokens", tokenColumns, "entry"},
+	{"decisions", decisionColumns, "attempt, number"},
+	{"reopenings", reopeningColumns, "entry"},
+	{"overrides", overrideColumns, "entry"},
+	{"drafts", draftColumns, "entry"},
+	{"signoffs", signOffColumns, "entry"},
+	{"notices", noticeColumns, "entry"},
 	{"audit", auditColumns, "seq"},
 }
 

@@ -73,7 +73,7 @@ func (tx *Tx) joinOne(a *Attempt, v Verdict, whole string) error {
 	}
 	a.verdict, a.CheckedAt, a.Receipts, a.State, a.JoinedTo = given, tx.at, v.Receipts, v.State, whole
 	if a.State == Accepted {
-		if err := tx.supersede(a); err != nil {
+		if err := tx.admit(a); err != nil {
 			return err
 		}
 	}

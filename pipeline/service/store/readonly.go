@@ -112,7 +112,7 @@ func noDatabase(place string, cause error) error {
 	}
 	return &RefusedError{
 		Reason: NoDatabase, Message: why,
-		Action: "服务启动过一次以后才有；如果启动过，请核对设置中的 state 和 database。", Err: cause,
+		Action: "运行过一次 huibao run 或 huibao serve 以后才有；如果运行过，请核对设置中的 state 和 database。", Err: cause,
 	}
 }
 

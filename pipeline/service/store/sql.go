@@ -107,6 +107,10 @@ func asJSON(into any) parsed {
 	return func(text string) error { return json.Unmarshal([]byte(text), into) }
 }
 
+func asRaw(into *json.RawMessage) parsed {
+	return func(text string) error { *into = json.RawMessage(text); return nil }
+}
+
 // asBlobs reads what blobsText wrote; none are nil.
 func asBlobs(into *[]Blob) parsed {
 	return func(text string) error {

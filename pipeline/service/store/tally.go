@@ -5,6 +5,7 @@ type Tally struct {
 	Attempts map[State]int
 	Findings map[FindingKind]int
 	Editions int
+	Notices  map[NoticeState]int
 }
 
 // FindingKind is what findings are counted by.
@@ -12,7 +13,7 @@ type FindingKind struct{ Rule, Severity string }
 
 // Tally counts attempts, findings and editions.
 func (v *View) Tally() (Tally, error) {
-	t := Tally{Attempts: make(map[State]int), Findings: make(map[FindingKind]int)}
+	t := Tally{Attempts: make(map[State]int), Findings: make(map[FindingKind]int), Notices: make(map[NoticeState]int)}
 	_, err := list(v, func(r row) (none struct{}, err error) {
 		var state State
 		var n int
@@ -33,6 +34,16 @@ func (v *View) Tally() (Tally, error) {
 	if err != nil {
 		return t, err
 	}
+	_, err = list(v, func(r row) (none struct{}, err error) {
+		var state NoticeState
+		var n int
+		err = r.Scan(&state, &n)
+		t.Notices[state] = n
+		return none, err
+	}, `SELECT state, COUNT(*) FROM notices GROUP BY state`)
+	if err != nil {
+		return t, err
+	}
 	return t, v.sql.QueryRowContext(v.ctx, `SELECT COUNT(*) FROM editions`).Scan(&t.Editions)
 }
 
@@ -47,7 +58,9 @@ func (v *View) LastLines(n int) ([]Line, error) {
 func (v *View) References(each func(Blob) error) error {
 	own := `SELECT name, sha256, receipts FROM attempts ORDER BY arrival`
 	published := `SELECT '', '', blobs FROM editions ORDER BY entry`
-	for _, query := range []string{own, published} {
+	replaced := `SELECT '', '', receipts FROM decisions ORDER BY attempt, number`
+	drafted := `SELECT '', '', blobs FROM drafts ORDER BY entry`
+	for _, query := range []string{own, published, replaced, drafted} {
 		if err := v.references(query, each); err != nil {
 			return err
 		}

@@ -17,7 +17,8 @@ type Verdict struct {
 // Verdict records a verdict and returns the attempt as it stands then. An attempt whose
 // office has sent the same bytes before becomes a duplicate instead. An accepted one takes
 // the place of those that came before it; where a later one was accepted already, it is
-// superseded at once. The same verdict again changes nothing.
+// superseded at once. A period that is closed accepts nothing: that is [ErrLocked]. The same
+// verdict again changes nothing.
 func (tx *Tx) Verdict(id string, v Verdict) (Attempt, error) {
 	a, err := tx.Attempt(id)
 	if err != nil {
@@ -49,7 +50,7 @@ func (tx *Tx) settle(a *Attempt, v Verdict) error {
 		a.State = v.State
 	}
 	if a.State == Accepted {
-		if err := tx.supersede(a); err != nil {
+		if err := tx.admit(a); err != nil {
 			return err
 		}
 	}
@@ -69,6 +70,15 @@ func (tx *Tx) settle(a *Attempt, v Verdict) error {
 // supersede makes room for an attempt among those accepted of its office: the one that
 // came last counts.
 func (tx *Tx) supersede(a *Attempt) error {
+	waiting, err := list(&tx.View, scanAttempt, selectAttempts+
+		`WHERE form = $1 AND office = $2 AND period = $3 AND state = 'checked' AND arrival < $4 ORDER BY arrival`,
+		a.Form, a.Office, a.Period.String(), a.Arrival)
+	if err != nil {
+		return err
+	}
+	if err := tx.replace(waiting, a.ID); err != nil {
+		return err
+	}
 	other, found, err := first(&tx.View, scanAttempt,
 		selectAttempts+`WHERE form = $1 AND office = $2 AND period = $3 AND state = 'accepted'`,
 		a.Form, a.Office, a.Period.String())

@@ -3,8 +3,12 @@ package work
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -71,9 +75,10 @@ func (d *Desk) answerName(ctx context.Context, a store.Attempt, v store.Verdict,
 	return plain, err
 }
 
-// nameTaken reports whether another attempt of the office has an answer of that name.
+// nameTaken reports whether another attempt of the office, of whatever form, has an answer
+// of that name.
 func nameTaken(view *store.View, a store.Attempt, name string) (bool, error) {
-	all, err := view.Of(a.Form, a.Office)
+	all, err := view.OfOffice(a.Office)
 	for _, other := range all {
 		for _, blob := range other.Receipts {
 			if other.ID != a.ID && strings.EqualFold(blob.Name, name) {
@@ -134,13 +139,30 @@ func (d *Desk) Deliver(ctx context.Context, id string) error {
 	}
 }
 
+// Redeliver delivers an answer that is not in the outbox, or no longer. What lies there is
+// left alone: people write into it.
+func (d *Desk) Redeliver(ctx context.Context, id string) error {
+	a, err := d.attempt(ctx, id)
+	if err != nil || len(a.Receipts) == 0 {
+		return err
+	}
+	for _, folder := range d.folders(a) {
+		_, err := os.Stat(filepath.Join(d.Outbox, folder, a.Receipts[0].Name))
+		if errors.Is(err, fs.ErrNotExist) {
+			return d.Deliver(ctx, id)
+		}
+	}
+	return nil
+}
+
 func (d *Desk) place(ctx context.Context, a store.Attempt) error {
 	parts, err := d.load(ctx, a.Receipts)
 	if err != nil {
 		return err
 	}
 	for _, folder := range d.folders(a) {
-		if err := d.put(d.Outbox, folder, parts); err != nil {
+		dir := filepath.Join(d.Outbox, folder)
+		if err := d.into(d.Outbox, dir, func() error { return publish.Place(dir, parts...) }); err != nil {
 			return err
 		}
 	}

@@ -32,6 +32,17 @@ func (d *Desk) Check(ctx context.Context, id string, also Also) (store.Attempt, 
 	if err != nil {
 		return a, err
 	}
+	judged, err := d.check(ctx, a, file, also)
+	if err != nil {
+		return a, err
+	}
+	d.Log.Info("checked", "file", a.Name, "attempt", id, "state", judged.State, "form", judged.Form, "office", judged.Office,
+		"period", judged.Period.String(), "number", judged.Number)
+	return judged, nil
+}
+
+// checkOwn judges a file of this desk's form.
+func (d *Desk) checkOwn(ctx context.Context, a store.Attempt, file pipeline.File, also Also) (store.Attempt, error) {
 	r := d.Line.Read(ctx, file, nil)
 	if err := ctx.Err(); err != nil {
 		return a, err // what was not read to its end was not judged
@@ -40,12 +51,7 @@ func (d *Desk) Check(ctx context.Context, id string, also Also) (store.Attempt, 
 	for tries := 0; errors.Is(err, errRenumbered) && tries < 8; tries++ {
 		judged, err = d.decide(ctx, a, file, d.Line.Read(ctx, file, nil), also)
 	}
-	if err != nil {
-		return a, err
-	}
-	d.Log.Info("checked", "file", a.Name, "attempt", id, "state", judged.State, "office", judged.Office,
-		"period", judged.Period.String(), "number", judged.Number)
-	return judged, nil
+	return judged, err
 }
 
 func (d *Desk) attempt(ctx context.Context, id string) (a store.Attempt, err error) {
@@ -84,9 +90,13 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 	if r, err = d.judge(ctx, a, r, v.Attribution); err != nil {
 		return a, err
 	}
+	rule, err := d.ruled(ctx, a, v.Attribution, &r)
+	if err != nil {
+		return a, err
+	}
 	a.Number = number
 	out := outcome{recorded: report{{a, file, r}}}
-	if r.Status == pipeline.Returned {
+	if r.Status == pipeline.Returned && !rule.locked {
 		if out, err = d.together(ctx, out.recorded[0], v.Attribution); err != nil {
 			return a, err
 		}
@@ -95,7 +105,7 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 	if err != nil {
 		return a, err
 	}
-	return d.record(ctx, a, decision{parts, number, out.seen}, also)
+	return d.record(ctx, a, decision{parts, number, out.seen, rule}, also)
 }
 
 // verdicts are what is recorded of each file of a report, with its receipt.
@@ -125,6 +135,7 @@ var states = map[pipeline.Status]store.State{
 	pipeline.Accepted:   store.Accepted,
 	pipeline.Joined:     store.Joined,
 	pipeline.Returned:   store.Returned,
+	pipeline.Waiting:    store.Checked,
 	pipeline.Unreadable: store.Quarantined,
 }
 
@@ -256,8 +267,9 @@ var (
 	// errFirst says that the same bytes came from the office before and are not judged yet.
 	errFirst = errors.New("同样的文件先前报过一次，还没有审核完。请先处理先前的那一份。")
 	// errRenumbered says that another attempt of the office took the number that stands on
-	// the receipt, or its name, or belongs to the same report.
-	errRenumbered = errors.New("another attempt has this number or name, or belongs to the report")
+	// the receipt, or its name, or belongs to the same report, or that the month was closed
+	// or opened.
+	errRenumbered = errors.New("another attempt has this number or name, or belongs to the report, or the month was closed or opened")
 )
 
 // decision is what was decided about an attempt.
@@ -265,6 +277,7 @@ type decision struct {
 	parts  []store.Part    // itself and, where they count together, the other files of its report
 	number int             // that stands on its receipt; 0 for the same file once more
 	seen   []store.Attempt // files that it was judged with
+	rule   ruling
 }
 
 // record writes a decision, with the jobs that follow, unless another one stands.
@@ -295,19 +308,37 @@ func (d *Desk) record(ctx context.Context, a store.Attempt, made decision, also 
 		if a.State != store.Quarantined && a.State != store.Duplicate && a.Number != made.number {
 			return errRenumbered
 		}
+		if made.rule.why != "" && a.State == store.Checked {
+			if err := tx.Hold(a.ID, made.rule.why); err != nil {
+				return err
+			}
+		}
 		for _, part := range made.parts {
 			if err := d.next(ctx, tx, delivery(part.ID, part.Receipts)); err != nil {
 				return err
 			}
+		}
+		if err := d.followed(ctx, tx, a); err != nil {
+			return err
+		}
+		if err := d.tellOfReceipt(ctx, tx, a, made.parts); err != nil {
+			return err
 		}
 		return also.do(tx)
 	})
 	return a, err
 }
 
-// stands makes sure that nothing has changed of what a decision rests on: the names of
-// answers that are taken, and the other files of the report.
+// stands makes sure that nothing has changed of what a decision rests on: whether the month
+// takes files in, the names of answers that are taken, and the other files of the report.
 func (d *Desk) stands(tx *store.Tx, a store.Attempt, made decision) error {
+	last := made.parts[len(made.parts)-1].Verdict
+	if len(made.parts) > 1 {
+		last.State = store.Returned // as it was by itself when that was asked
+	}
+	if now, err := d.rule(&tx.View, a, last); err != nil || now != made.rule && made.number > 0 {
+		return cmp.Or(err, errRenumbered)
+	}
 	for _, part := range made.parts {
 		one, err := tx.Attempt(part.ID)
 		if err != nil {

@@ -59,6 +59,7 @@ const (
 	fetchEvery   = 5 * time.Millisecond
 	pollEvery    = time.Second
 	placers      = 50
+	senders      = 4
 	keptFinished = 24 * time.Hour
 	longestWrite = time.Hour // of one file, by another process
 )
@@ -131,6 +132,7 @@ func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) 
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
+			notifying: {MaxWorkers: senders}, mailing: {MaxWorkers: senders}, posting: {MaxWorkers: senders},
 		},
 		MaxAttempts: tries, RetryPolicy: patience{}, ErrorHandler: e,
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter,
@@ -166,7 +168,11 @@ func (d *Desk) takeUp(ctx context.Context) error {
 		return fmt.Errorf("give back the jobs of an earlier process: %w", err)
 	}
 	d.makeFolders()
-	for _, dir := range []string{d.Outbox, d.Reports} {
+	folders := []string{d.Outbox}
+	for _, other := range d.all() {
+		folders = append(folders, other.Reports)
+	}
+	for _, dir := range folders {
 		if err := publish.Sweep(dir, before); err != nil {
 			return err
 		}
@@ -174,7 +180,13 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	if _, err := d.Files.Sweep(ctx, before); err != nil {
 		return err
 	}
-	return d.remind(ctx)
+	if err := d.remind(ctx); err != nil {
+		return err
+	}
+	if err := d.post.Remind(ctx); err != nil {
+		return err
+	}
+	return d.tellParked(ctx)
 }
 
 // giveBack makes running jobs waiting ones. One that was tried often enough is parked: it
@@ -210,7 +222,7 @@ func (d *Desk) remind(ctx context.Context) error {
 		open = open[len(some):]
 		err = d.Store.Write(ctx, checker, func(tx *store.Tx) error {
 			for _, a := range some {
-				if a.Form != d.form() {
+				if a.Form != "" && d.of(a.Form) == nil {
 					continue
 				}
 				if err := d.next(ctx, tx, checkJob{a.ID}); err != nil {
@@ -260,6 +272,9 @@ func (e *Engine) failed(job *jobRow, cause, trace string) {
 	}
 	if job.Attempt >= job.MaxAttempts {
 		e.desk.Log.Error("job parked", args...)
+		if err := e.desk.tellOfRow(context.Background(), job); err != nil {
+			e.desk.Log.Error("nobody is told of the parked job until the next start", "job", job.ID, "cause", err.Error())
+		}
 		return
 	}
 	e.desk.Log.Warn("job failed and will be tried again", args...)

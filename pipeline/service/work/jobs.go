@@ -12,11 +12,15 @@ import (
 	"huibao/pipeline/service/store"
 )
 
-// The queues. Checking and reporting take a processor each; placing waits for disks.
+// The queues. Checking and reporting take a processor each; placing waits for disks. The
+// others are for notices: a mail server that hangs keeps neither files nor robots waiting.
 const (
 	checking  = "check"
 	reporting = "report"
 	placing   = river.QueueDefault
+	notifying = "notify"
+	mailing   = "mail"
+	posting   = "post"
 )
 
 // checkJob has an attempt judged.
@@ -39,18 +43,26 @@ func delivery(attempt string, answer []store.Blob) deliverJob {
 	return job
 }
 
+// draftJob has the draft of a month's report made.
+type draftJob struct {
+	Form   string        `json:"form"`
+	Period period.Period `json:"period"`
+}
+
 // reportJob has the report of a month made.
 type reportJob struct {
 	Form   string        `json:"form"`
 	Period period.Period `json:"period"`
 }
 
-// placeJob has a month's latest edition put into the folder of reports. The number makes
-// it another job than that of the edition before, which may be under way.
+// placeJob has a month's latest edition, or its draft, put into the folder of reports. The
+// number or the key makes it another job than that of the one before, which may be under
+// way.
 type placeJob struct {
 	Form   string        `json:"form"`
 	Period period.Period `json:"period"`
 	Number int           `json:"number"`
+	Draft  string        `json:"draft,omitempty"`
 }
 
 // Kind names the job in the database.
@@ -58,6 +70,9 @@ func (checkJob) Kind() string { return "check" }
 
 // Kind names the job in the database.
 func (deliverJob) Kind() string { return "deliver" }
+
+// Kind names the job in the database.
+func (draftJob) Kind() string { return "draft" }
 
 // Kind names the job in the database.
 func (reportJob) Kind() string { return "report" }
@@ -80,6 +95,9 @@ func (checkJob) InsertOpts() river.InsertOpts { return once(checking, rivertype.
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (deliverJob) InsertOpts() river.InsertOpts { return once(placing) }
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (draftJob) InsertOpts() river.InsertOpts { return once(reporting) }
 
 // InsertOpts implements river.JobArgsWithInsertOpts.
 func (reportJob) InsertOpts() river.InsertOpts { return once(reporting) }
@@ -133,7 +151,7 @@ func (d *Desk) longestCheck() time.Duration {
 // workers are one worker for each kind of job.
 func (e *Engine) workers() (*river.Workers, error) {
 	d, all := e.desk, river.NewWorkers()
-	const longest = 30 * time.Minute // of one report
+	longest := max(30*time.Minute, d.longestCheck()) // of one report
 	for _, err := range []error{
 		river.AddWorkerSafely(all, &worker[checkJob]{engine: e, most: d.longestCheck(), writes: true, step: func(ctx context.Context, job checkJob, also Also) error {
 			_, err := d.Check(ctx, job.Attempt, also)
@@ -142,13 +160,23 @@ func (e *Engine) workers() (*river.Workers, error) {
 		river.AddWorkerSafely(all, &worker[deliverJob]{engine: e, step: func(ctx context.Context, job deliverJob, _ Also) error {
 			return d.Deliver(ctx, job.Attempt)
 		}}),
-		river.AddWorkerSafely(all, &worker[reportJob]{engine: e, most: max(longest, d.longestCheck()), writes: true, step: func(ctx context.Context, job reportJob, also Also) error {
-			_, err := d.Report(ctx, job.Period, also)
-			return err
+		river.AddWorkerSafely(all, &worker[draftJob]{engine: e, most: longest, writes: true, step: func(ctx context.Context, job draftJob, also Also) error {
+			return d.at(job.Form, func(d *Desk) error {
+				_, err := d.Draft(ctx, job.Period, also)
+				return err
+			})
+		}}),
+		river.AddWorkerSafely(all, &worker[reportJob]{engine: e, most: longest, writes: true, step: func(ctx context.Context, job reportJob, also Also) error {
+			return d.at(job.Form, func(d *Desk) error {
+				_, err := d.Report(ctx, job.Period, also)
+				return err
+			})
 		}}),
 		river.AddWorkerSafely(all, &worker[placeJob]{engine: e, step: func(ctx context.Context, job placeJob, _ Also) error {
-			return d.Place(ctx, job.Period)
+			return d.at(job.Form, func(d *Desk) error { return d.Place(ctx, job.Period) })
 		}}),
+		river.AddWorkerSafely(all, &worker[gatherJob]{engine: e, step: d.gatherNotices}),
+		river.AddWorkerSafely(all, &sender{engine: e}),
 	} {
 		if err != nil {
 			return nil, err

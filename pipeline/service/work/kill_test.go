@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,8 @@ import (
 	"huibao/pipeline/intake"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/notify"
+	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/store/storetest"
 	"huibao/pipeline/service/watch"
@@ -30,11 +33,13 @@ import (
 	"huibao/samples"
 )
 
-// serveUntilKilled names the variable that makes this program serve a folder, and the
-// other one the database of that, when it is none of the folder's own.
+// serveUntilKilled names the variable that makes this program serve a folder, the second one
+// the database of that, when it is none of the folder's own, and tellAt the port of a mail
+// server by which it tells of what it does.
 const (
 	serveUntilKilled = "HUIBAO_TEST_SERVE"
 	servedDatabase   = "HUIBAO_TEST_SERVE_DATABASE"
+	tellAt           = "HUIBAO_TEST_MAIL"
 )
 
 var (
@@ -50,7 +55,11 @@ func serveHere(dir string) error {
 		return err
 	}
 	defer s.Close()
-	d, err := deskIn(ctx, dir, s)
+	port, err := strconv.Atoi(os.Getenv(tellAt))
+	if err != nil {
+		return err
+	}
+	d, err := deskTelling(ctx, dir, s, toldAll(port))
 	if err != nil {
 		return err
 	}
@@ -74,6 +83,10 @@ func openIn(ctx context.Context, dir, address string, shared bool) (*store.Store
 
 // deskIn is the desk of a folder.
 func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error) {
+	return deskTelling(ctx, dir, s, notify.Settings{})
+}
+
+func deskTelling(ctx context.Context, dir string, s *store.Store, told notify.Settings) (*work.Desk, error) {
 	kept, err := files.Open(ctx, filepath.Join(dir, "state", "files"))
 	if err != nil {
 		return nil, err
@@ -85,6 +98,7 @@ func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error)
 	return work.New(ctx, work.Settings{
 		Line: made, Store: s, Files: kept, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Outbox: filepath.Join(dir, "outbox"), Reports: filepath.Join(dir, "reports"),
+		Notices: told,
 	})
 }
 
@@ -95,10 +109,10 @@ type child struct {
 	lines chan string // of its log, as far as somebody listens
 }
 
-func startChild(t *testing.T, dir, address string) *child {
+func startChild(t *testing.T, dir, address string, mail int) *child {
 	t.Helper()
 	c := &child{Cmd: exec.Command(os.Args[0]), lines: make(chan string, 1000)}
-	c.Env = append(os.Environ(), serveUntilKilled+"="+dir, servedDatabase+"="+address)
+	c.Env = append(os.Environ(), serveUntilKilled+"="+dir, servedDatabase+"="+address, tellAt+"="+strconv.Itoa(mail))
 	c.Stderr = c
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -157,7 +171,7 @@ func load(t *testing.T, kills int) map[string][]byte {
 }
 
 // TestKilled kills services at random moments while files keep coming. In the end each file
-// has come once and has its whole answer, and nothing else is there. What a round waits for
+// has come once and has its whole answer, everybody was told of it, and nothing else is there. What a round waits for
 // takes longer than what it does, so two services are killed side by side, and a third one,
 // less often, on PostgreSQL.
 func TestKilled(t *testing.T) {
@@ -174,13 +188,14 @@ func killOften(t *testing.T, address string, kills int, seed uint64) {
 		t.Fatal(err)
 	}
 	all := load(t, kills)
+	mails := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
 	random := rand.New(rand.NewPCG(seed, 0))
 	waiting := slices.Sorted(maps.Keys(all))
 	random.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
 	p := &post{t: t, inbox: filepath.Join(dir, "inbox")}
 	struck, left := 0, 0
 	for round := range kills {
-		c := startChild(t, dir, address)
+		c := startChild(t, dir, address, mails.Port)
 		for share := len(waiting) / (kills - round); share > 0; share-- {
 			p.drop(waiting[0], all[waiting[0]])
 			waiting = waiting[1:]
@@ -207,14 +222,14 @@ func killOften(t *testing.T, address string, kills int, seed uint64) {
 	if address != "" {
 		letTimePass(t, dir, address)
 	}
-	c := startChild(t, dir, address)
+	c := startChild(t, dir, address, mails.Port)
 	defer c.kill()
 	settled(p, dir, address, len(all))
 	c.kill()
 	if t.Failed() {
 		t.Log(c.log.String())
 	}
-	checkAll(t, dir, address, all)
+	checkTold(checkAll(t, dir, address, all), mails, kills)
 }
 
 // spare waits while there are jobs that were struck often: one that is struck at every
@@ -306,7 +321,7 @@ func settled(p *post, dir, address string, want int) {
 }
 
 // checkAll compares what was dropped with what is recorded, and that with the outbox.
-func checkAll(t *testing.T, dir, address string, all map[string][]byte) {
+func checkAll(t *testing.T, dir, address string, all map[string][]byte) *post {
 	t.Helper()
 	p := postIn(t, dir, address)
 	dropped := make(map[string]string)
@@ -341,6 +356,7 @@ func checkAll(t *testing.T, dir, address string, all map[string][]byte) {
 	if err := p.Store.Verify(t.Context()); err != nil {
 		t.Error(err)
 	}
+	return p
 }
 
 // postIn is the post of a folder in which nobody works any more.

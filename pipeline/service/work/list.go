@@ -43,15 +43,18 @@ var jobStates = map[JobState][]rivertype.JobState{
 // Job is a step that is to be done, or was.
 type Job struct {
 	ID      int64
-	Kind    string // check, deliver, report or place
+	Kind    string // check, deliver, report, place, gather or send
 	State   JobState
 	Tries   int
-	Since   time.Time     // when it was left to be done
-	Next    time.Time     // when it will be tried again
-	Attempt string        // of check and deliver
-	File    string        // name of the attempt's file
-	Period  period.Period // of report and place, and of the attempt as far as it is known
-	Cause   string        // of the latest failure
+	Since   time.Time      // when it was left to be done
+	Next    time.Time      // when it will be tried again
+	Attempt string         // of check and deliver
+	File    string         // name of the attempt's file
+	Period  period.Period  // of report and place, and of the attempt as far as it is known
+	Address string         // of gather
+	Message string         // of send
+	Notices []store.Notice // that the message consists of
+	Cause   string         // of the latest failure
 }
 
 // mostListed is how many jobs are listed.
@@ -75,19 +78,21 @@ func (d *Desk) Jobs(ctx context.Context, states ...JobState) ([]Job, error) {
 		}
 		out = append(out, job)
 	}
-	return out, d.nameFiles(ctx, out)
+	return out, d.nameContents(ctx, out)
 }
 
 func described(row *jobRow) (Job, error) {
 	var args struct {
 		Attempt string        `json:"attempt"`
 		Period  period.Period `json:"period"`
+		Address string        `json:"address"`
+		Message string        `json:"message"`
 	}
 	job := Job{ID: row.ID, Kind: row.Kind, Tries: row.Attempt, Since: row.CreatedAt, Next: row.ScheduledAt}
 	if err := json.Unmarshal(row.EncodedArgs, &args); err != nil {
 		return job, fmt.Errorf("job %d: %w", row.ID, err)
 	}
-	job.Attempt, job.Period = args.Attempt, args.Period
+	job.Attempt, job.Period, job.Address, job.Message = args.Attempt, args.Period, args.Address, args.Message
 	for state, theirs := range jobStates {
 		for _, s := range theirs {
 			if s == row.State {
@@ -101,10 +106,16 @@ func described(row *jobRow) (Job, error) {
 	return job, nil
 }
 
-// nameFiles says which file each job is about.
-func (d *Desk) nameFiles(ctx context.Context, jobs []Job) error {
+// nameContents says which file or which notices each job is about.
+func (d *Desk) nameContents(ctx context.Context, jobs []Job) error {
 	return d.Store.Read(ctx, func(v *store.View) error {
 		for i := range jobs {
+			if jobs[i].Message != "" {
+				var err error
+				if jobs[i].Notices, err = v.Message(jobs[i].Message); err != nil {
+					return err
+				}
+			}
 			if jobs[i].Attempt == "" {
 				continue
 			}

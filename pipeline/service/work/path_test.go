@@ -194,6 +194,9 @@ func TestReport(t *testing.T) {
 				in.Earlier = append(in.Earlier, a)
 			}
 		}
+		for _, c := range p.cases(june) {
+			in.Undecided += len(c.Warnings)
+		}
 		want, err := p.Line.Month(t.Context(), in)
 		if err != nil {
 			t.Fatal(err)
@@ -224,7 +227,7 @@ func editions(p *post, in pipeline.Inputs) {
 	}
 	var told struct {
 		Sources []struct{ SHA256 string }
-		Earlier []string
+		Earlier []struct{ Sources []struct{ SHA256 string } }
 	}
 	if err := json.Unmarshal(first.Manifest, &told); err != nil || len(told.Sources) != len(in.Files) || len(told.Earlier) != 2 {
 		t.Errorf("the manifest says %s", first.Manifest)

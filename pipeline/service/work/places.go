@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	"huibao/pipeline/publish"
 	"huibao/pipeline/service/files"
 )
 
@@ -101,16 +99,16 @@ func (e *PlaceError) Error() string {
 // Unwrap returns what the system said.
 func (e *PlaceError) Unwrap() error { return e.Err }
 
-// put places files into a folder below another one. Where a service works for long that
+// into places something in a folder below another one. Where a service works for long that
 // one must be there: a share that is gone must not be made anew below its mount point.
-func (d *Desk) put(root, folder string, parts []publish.File) error {
-	began, dir := time.Now(), filepath.Join(root, folder)
+func (d *Desk) into(root, dir string, place func() error) error {
+	began := time.Now()
 	if !d.ByHand {
 		if _, err := os.Stat(root); err != nil {
 			return &PlaceError{root, root, err}
 		}
 	}
-	if err := publish.Place(dir, parts...); err != nil {
+	if err := place(); err != nil {
 		if _, missing := os.Stat(dir); missing == nil && errors.Is(err, os.ErrPermission) {
 			return &PlaceError{dir, dir, err} // a matter of its rights alone
 		}
@@ -125,7 +123,9 @@ func (d *Desk) put(root, folder string, parts []publish.File) error {
 // makeFolders makes the folders that jobs put something into. Where that cannot be done
 // the jobs say so.
 func (d *Desk) makeFolders() {
-	for _, dir := range []string{d.Outbox, d.Reports} {
-		_ = os.MkdirAll(dir, 0o755)
+	for _, other := range d.all() {
+		for _, dir := range []string{other.Outbox, other.Reports} {
+			_ = os.MkdirAll(dir, 0o755)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -89,12 +90,14 @@ func TestMissingRoot(t *testing.T) {
 	t.Parallel()
 	d := emptyDesk(t, storetest.SQLite(t), nil)
 	part := publish.File{Name: "回执.txt", Data: []byte("x")}
-	err := d.put(d.Outbox, "东塘街道", []publish.File{part})
+	dir := filepath.Join(d.Outbox, "东塘街道")
+	place := func() error { return publish.Place(dir, part) }
+	err := d.into(d.Outbox, dir, place)
 	if !errors.Is(err, fs.ErrNotExist) || !d.Waits(err) {
 		t.Errorf("into a folder that is gone: %v", err)
 	}
 	d.makeFolders()
-	if err := d.put(d.Outbox, "东塘街道", []publish.File{part}); err != nil {
+	if err := d.into(d.Outbox, dir, place); err != nil {
 		t.Error(err)
 	}
 }

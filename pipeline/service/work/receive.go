@@ -33,14 +33,19 @@ type Parcel struct {
 // origin is the parcel's way, with the place behind a slash.
 func (p Parcel) origin() string { return path.Join(append([]string{p.Way}, p.Folders...)...) }
 
-// Take receives a file of the watched folder.
-func (d *Desk) Take(ctx context.Context, drop *watch.Drop) error {
+// Fetch receives a file of the inbox.
+func (d *Desk) Fetch(ctx context.Context, drop *watch.Drop) ([]store.Attempt, error) {
 	f, err := drop.Open()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer f.Close()
-	_, err = d.Receive(ctx, Parcel{Way: "folder", Folders: drop.Folders, Name: drop.Name}, f, drop.Unchanged)
+	return d.Receive(ctx, Parcel{Way: "folder", Folders: drop.Folders, Name: drop.Name}, f, drop.Unchanged)
+}
+
+// Take receives a file of the watched folder.
+func (d *Desk) Take(ctx context.Context, drop *watch.Drop) error {
+	_, err := d.Fetch(ctx, drop)
 	if err != nil && d.Waits(err) {
 		_, cause := d.placeOf(err)
 		err = fmt.Errorf("%w: %s", watch.ErrWait, cause)
@@ -116,12 +121,17 @@ func (d *Desk) enter(ctx context.Context, tx *store.Tx, p Parcel, it item) (stor
 }
 
 // hinted is what the names of folders say: an office by code or name, a month as
-// 2006-06. Any other name says nothing.
+// 2006-06, where there are several forms one of them. Any other name says nothing.
 func (d *Desk) hinted(folders []string) store.Attribution {
-	whose := store.Attribution{Form: d.form()}
+	var whose store.Attribution
+	if len(d.all()) == 1 {
+		whose.Form = d.form()
+	}
 	for _, name := range folders {
 		if month, err := period.Parse(name); err == nil {
 			whose.Period = month
+		} else if form := d.formNamed(name); form != "" {
+			whose.Form = form
 		} else if code := d.officeNamed(name); code != "" {
 			whose.Office = code
 		}

@@ -35,7 +35,7 @@ func Refill(ctx context.Context, s *store.Store) (answers, months int, err error
 			jobs = append(jobs, river.InsertManyParams{Args: deliverJob{Attempt: id}})
 		}
 		for _, e := range latest {
-			jobs = append(jobs, river.InsertManyParams{Args: placeJob{e.Form, e.Period, e.Number}})
+			jobs = append(jobs, river.InsertManyParams{Args: placeJob{Form: e.Form, Period: e.Period, Number: e.Number}})
 		}
 		answers, months = len(answered), len(latest)
 		const batch = 1000

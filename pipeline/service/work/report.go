@@ -7,16 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
 	"huibao/pipeline"
-	"huibao/pipeline/filename"
+	"huibao/pipeline/document"
 	"huibao/pipeline/period"
-	"huibao/pipeline/publish"
 	"huibao/pipeline/service/store"
 )
 
@@ -26,34 +23,17 @@ var ErrNothing = errors.New("还没有通过审核的报表，不能生成汇报
 // reporter is who publishes, in the audit.
 var reporter = store.Actor{Who: "report", Origin: "job"}
 
-// Report makes a month's report from the files that count and publishes it. Where the
-// latest edition was made from the same, or is the same, that one is returned.
+// Report makes a month's report from the files that count and publishes it. Where a
+// sign-off is wanted that nobody has given, the report is a draft: an edition of number 0
+// with the draft's files. Where the latest edition was made from the same, or is the
+// same, that one is returned.
 func (d *Desk) Report(ctx context.Context, month period.Period, also Also) (store.Edition, error) {
-	m, err := d.material(ctx, month)
-	if err != nil {
-		return store.Edition{}, err
-	}
-	if m.latest.Number > 0 && m.latest.InputKey == m.key {
-		return d.publish(ctx, m.latest, also)
-	}
-	in, err := d.inputs(ctx, m)
-	if err != nil {
-		return store.Edition{}, err
-	}
-	made, err := d.Line.Month(ctx, in)
-	if err != nil {
-		return store.Edition{}, err
-	}
-	for _, r := range made.Received {
-		if r.Status != pipeline.Accepted && r.Status != pipeline.Joined {
-			d.Log.Warn("an accepted file does not count by today's rules", "period", month.String(), "file", r.Name, "status", string(r.Status))
-		}
-	}
-	e, err := d.edition(ctx, m, made)
-	if err != nil {
+	e, err := d.Publish(ctx, month, also)
+	if !errors.Is(err, ErrUnsigned) {
 		return e, err
 	}
-	return d.publish(ctx, e, also)
+	draft, err := d.Draft(ctx, month, also)
+	return store.Edition{Form: draft.Form, Period: draft.Period, District: draft.District, InputKey: draft.InputKey, Blobs: draft.Blobs}, err
 }
 
 // material is what a report is made from.
@@ -62,7 +42,9 @@ type material struct {
 	counted []store.Attempt // of the month
 	earlier []past          // months before, the oldest first
 	key     string
-	latest  store.Edition // of the month; number 0 when there is none
+	latest  store.Edition    // of the month; number 0 when there is none
+	words   []document.Words // in the place of passages
+	open    int              // warnings that nobody has decided about
 }
 
 // past is an earlier month, with the key of all that its figures were made from.
@@ -102,10 +84,41 @@ func (d *Desk) gather(v *store.View, month period.Period) (material, error) {
 		}
 	}
 	all, err := v.Editions(d.form(), month, d.district())
+	if err != nil {
+		return m, err
+	}
 	if len(all) > 0 {
 		m.latest = all[len(all)-1]
 	}
-	return m, err
+	return m, d.decided(v, &m)
+}
+
+// decided adds what people have decided about a report: its words, and its warnings.
+func (d *Desk) decided(v *store.View, m *material) (err error) {
+	if m.open, err = v.OpenWarnings(d.form(), m.period); err != nil {
+		return err
+	}
+	all, err := v.Overrides(d.issue(m.period))
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "%s\n%d open\n", m.key, m.open)
+	for _, o := range all {
+		words := document.Words{Passage: o.Passage, Text: o.Text}
+		if err := json.Unmarshal(o.Basis, &words.Basis); err != nil {
+			return err
+		}
+		m.words = append(m.words, words)
+		fmt.Fprintf(h, "%q %q %s\n", o.Passage, o.Text, o.Basis)
+	}
+	m.key = hex.EncodeToString(h.Sum(nil))
+	return nil
+}
+
+// issue is the brief of a month.
+func (d *Desk) issue(month period.Period) store.Issue {
+	return store.Issue{Form: d.form(), Period: month, District: d.district()}
 }
 
 // chain is the key of a month: of those before it, and of its files in their order.
@@ -126,15 +139,9 @@ func (d *Desk) inputs(ctx context.Context, m material) (pipeline.Inputs, error) 
 	if err != nil {
 		return in, err
 	}
-	for _, p := range m.earlier {
-		a, err := d.past(ctx, p, in.Earlier)
-		if err != nil {
-			return in, err
-		}
-		in.Earlier = append(in.Earlier, a)
-	}
-	in.Progress = d.tell(m.period)
-	return in, nil
+	in.Earlier, err = d.earlier(ctx, m)
+	in.Progress, in.Words, in.Undecided = d.tell(m.period), m.words, m.open
+	return in, err
 }
 
 // month fetches the files of one month. Its day is that on which the last of them came, so
@@ -195,117 +202,4 @@ func (d *Desk) tell(month period.Period) pipeline.Progress {
 		said, at = stage, time.Now()
 		d.Log.Info("reporting", "period", month.String(), "stage", string(stage), "done", done, "of", total)
 	}
-}
-
-// manifest says what an edition was made from and what it consists of.
-type manifest struct {
-	Recipe  string       `json:"recipe"`
-	Sources []source     `json:"sources"`
-	Earlier []string     `json:"earlier"` // months
-	Files   []store.Blob `json:"files"`
-}
-
-type source struct {
-	Attempt string `json:"attempt"`
-	Office  string `json:"office"`
-	Name    string `json:"name"`
-	SHA256  string `json:"sha256"`
-}
-
-// edition keeps the files of a finished month and describes them.
-func (d *Desk) edition(ctx context.Context, m material, made *pipeline.Edition) (store.Edition, error) {
-	e := store.Edition{Form: d.form(), Period: m.period, District: d.district(), InputKey: m.key}
-	name := filename.Clean(made.Document.Meta.Title)
-	for _, part := range []publish.File{{Name: name + ".pdf", Data: made.PDF}, {Name: name + ".xlsx", Data: made.XLSX}} {
-		blob, err := d.keep(ctx, part.Name, part.Data)
-		if err != nil {
-			return e, err
-		}
-		e.Blobs = append(e.Blobs, blob)
-	}
-	told := manifest{Recipe: d.Recipe, Sources: []source{}, Earlier: []string{}, Files: e.Blobs}
-	for _, a := range m.counted {
-		told.Sources = append(told.Sources, source{a.ID, a.Office, a.Name, a.SHA256})
-	}
-	for _, p := range m.earlier {
-		told.Earlier = append(told.Earlier, p.period.String())
-	}
-	var err error
-	e.Manifest, err = json.Marshal(told)
-	return e, err
-}
-
-// publish makes an edition the latest one, unless that has the same content, and leaves
-// the job to place it. Where other files count by now, the report is made again.
-func (d *Desk) publish(ctx context.Context, e store.Edition, also Also) (store.Edition, error) {
-	err := d.Store.Write(ctx, reporter, func(tx *store.Tx) error {
-		m, err := d.gather(&tx.View, e.Period)
-		if err != nil {
-			return err
-		}
-		made := e.InputKey
-		if slices.Equal(m.latest.Blobs, e.Blobs) {
-			e = m.latest
-		} else {
-			e.Figures = content(e.Blobs, m.latest.Number)
-			if e, _, err = tx.Publish(e); err != nil {
-				return err
-			}
-		}
-		if err := also.do(tx); err != nil {
-			return err
-		}
-		if err := d.next(ctx, tx, placeJob{e.Form, e.Period, e.Number}); err != nil || m.key == made {
-			return err
-		}
-		return d.next(ctx, tx, reportJob{e.Form, e.Period})
-	})
-	if err == nil {
-		d.Log.Info("published", "period", e.Period.String(), "edition", e.Number)
-	}
-	return e, err
-}
-
-// content is a hash of an edition's files and of its place behind another one: when what
-// was corrected is put back, that is a new edition again.
-func content(blobs []store.Blob, after int) string {
-	h := sha256.New()
-	for _, b := range blobs {
-		_, _ = io.WriteString(h, b.SHA256)
-	}
-	fmt.Fprint(h, " after ", after)
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// Place puts a month's latest edition into the folder of reports. One that is published
-// meanwhile is placed after it, so that of several who place the last has the latest.
-func (d *Desk) Place(ctx context.Context, month period.Period) error {
-	for placed := 0; ; {
-		e, err := d.latest(ctx, month)
-		if err != nil || e.Number == placed {
-			return err
-		}
-		parts, err := d.load(ctx, e.Blobs)
-		if err != nil {
-			return err
-		}
-		dir := filepath.Join(d.Reports, month.String())
-		if err := d.put(d.Reports, month.String(), parts); err != nil {
-			return err
-		}
-		placed = e.Number
-		d.Log.Info("placed", "period", month.String(), "edition", e.Number, "folder", dir)
-	}
-}
-
-// latest is a month's latest edition; number 0 when there is none.
-func (d *Desk) latest(ctx context.Context, month period.Period) (e store.Edition, err error) {
-	err = d.Store.Read(ctx, func(v *store.View) error {
-		all, err := v.Editions(d.form(), month, d.district())
-		if len(all) > 0 {
-			e = all[len(all)-1]
-		}
-		return err
-	})
-	return e, err
 }

@@ -3,7 +3,7 @@
 //
 // In go files as they come from a folder or a caller; out come receipts in the outbox
 // and reports in their folder. The steps are methods of [Desk]: Receive, Check, Deliver,
-// Report, Place. Each may be done again at any time and then ends the same, since what it
+// Report, Place; those of people are Allow, Return, Reopen, Edit and Sign. Each may be done again at any time and then ends the same, since what it
 // changes is one transaction of package store, keyed by the bytes it was made from. A
 // command calls one after the other; [Desk.Start] has a job engine do so, in which case
 // each step leaves the job of the next one in its own transaction.
@@ -27,6 +27,7 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/store"
 )
 
@@ -40,12 +41,16 @@ type Settings struct {
 	// Recipe is a hash of all that decides a report besides the files: configuration,
 	// templates, program.
 	Recipe string
-	Zone   *time.Location // in which days begin; nil for UTC
-	Log    *slog.Logger   // nil for none
+	// Program is the program's version, for people; it stands in manifests.
+	Program string
+	Zone    *time.Location // in which days begin; nil for UTC
+	Log     *slog.Logger   // nil for none
 	// Took is told how long a job took; Stages makes what is told of the stages of one
 	// report. Either may be nil.
 	Took   func(kind string, took time.Duration)
 	Stages func() pipeline.Progress
+	// Notices say who is told of what becomes of files; none are told without recipients.
+	Notices notify.Settings
 	// ByHand leaves no job behind a step: whoever calls it does the next one.
 	ByHand bool
 }
@@ -54,38 +59,55 @@ type Settings struct {
 // several processes as well.
 type Desk struct {
 	Settings
+	beside []*Desk                // of the other forms, this one among them; nil where it is alone
 	client *river.Client[*sql.Tx] // only to insert and list jobs
 	places *places
+	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
+	briefs *lru.Cache[string, *pipeline.Brief]
 }
 
-// How much is remembered: files of earlier months, by attempt, and whole months.
+// How much is remembered: files of earlier months, by attempt, whole months, and the brief
+// that was made last.
 const (
 	rememberedFiles  = 256
 	rememberedMonths = 26
+	rememberedBriefs = 1
 )
 
 // New returns a desk and makes the tables of its jobs when they are missing.
 func New(ctx context.Context, s Settings) (*Desk, error) {
+	d, err := Look(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, s.Store); err != nil {
+		return nil, fmt.Errorf("make the tables of the jobs: %w", err)
+	}
+	if d.post, err = d.newPost(); err != nil {
+		return nil, err
+	}
+	d.client, err = river.NewClient(driver(s.Store), &river.Config{MaxAttempts: tries, Logger: quiet(d.Log)})
+	return d, err
+}
+
+// Look returns a desk to ask what is there: its store may be open for reading alone.
+func Look(s Settings) (d *Desk, err error) {
 	if s.Zone == nil {
 		s.Zone = time.UTC
 	}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	if err := migrate(ctx, s.Store); err != nil {
-		return nil, fmt.Errorf("make the tables of the jobs: %w", err)
-	}
-	client, err := river.NewClient(driver(s.Store), &river.Config{MaxAttempts: tries, Logger: quiet(s.Log)})
-	if err != nil {
-		return nil, err
-	}
-	d := &Desk{Settings: s, client: client, places: &places{log: s.Log, bad: make(map[string]refusal)}}
+	d = &Desk{Settings: s, places: &places{log: s.Log, bad: make(map[string]refusal)}}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}
-	d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths)
+	if d.months, err = lru.New[string, *pipeline.Accounts](rememberedMonths); err != nil {
+		return nil, err
+	}
+	d.briefs, err = lru.New[string, *pipeline.Brief](rememberedBriefs)
 	return d, err
 }
 

@@ -22,6 +22,7 @@ import (
 	"huibao/pipeline/intake"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/store/storetest"
 	"huibao/pipeline/service/watch"
@@ -105,6 +106,22 @@ func newPost(t *testing.T, address string, byHand bool) *post {
 
 func postWith(t *testing.T, s *store.Store, byHand bool) *post {
 	t.Helper()
+	return postTelling(t, s, byHand, notify.Settings{})
+}
+
+// newPostWith opens a desk that tells people.
+func newPostWith(t *testing.T, address string, told notify.Settings) *post {
+	t.Helper()
+	s, err := store.Open(t.Context(), address, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return postTelling(t, s, false, told)
+}
+
+func postTelling(t *testing.T, s *store.Store, byHand bool, told notify.Settings) *post {
+	t.Helper()
 	dir := t.TempDir()
 	kept, err := files.Open(t.Context(), filepath.Join(dir, "files"))
 	if err != nil {
@@ -117,7 +134,7 @@ func postWith(t *testing.T, s *store.Store, byHand bool) *post {
 	}
 	p.Desk, err = work.New(t.Context(), work.Settings{
 		Line: made, Store: s, Files: kept, ByHand: byHand, Recipe: "test", Log: slog.New(slog.NewTextHandler(p.log, nil)),
-		Outbox: filepath.Join(dir, "outbox"), Reports: filepath.Join(dir, "reports"),
+		Outbox: filepath.Join(dir, "outbox"), Reports: filepath.Join(dir, "reports"), Notices: told,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -111,7 +111,7 @@ func referred(t *testing.T, empty func(testing.TB) string) {
 
 func editionBlobs() []string {
 	var out []string
-	for _, b := range edition("a").Blobs {
+	for _, b := range append(edition("a").Blobs, draft("a").Blobs...) {
 		out = append(out, b.SHA256)
 	}
 	return out
@@ -126,6 +126,7 @@ func tallied(t *testing.T, empty func(testing.TB) string) {
 		Attempts: map[store.State]int{store.Superseded: 1, store.Accepted: 1, store.Received: 1},
 		Findings: map[store.FindingKind]int{{Rule: "W03", Severity: "warning"}: 2},
 		Editions: 1,
+		Notices:  map[store.NoticeState]int{store.NoticeWaiting: 1},
 	})
 	lines := read(t, s, func(v *store.View) ([]store.Line, error) { return v.LastLines(2) })
 	same(t, "newest lines", []string{lines[0].What, lines[1].What}, []string{"publish", "receive"})

@@ -78,8 +78,7 @@ func parts(t *testing.T, empty func(testing.TB) string) {
 	same(t, "states", all, []store.State{store.Superseded, store.Superseded, store.Superseded, store.Accepted})
 	same(t, "counted", counted, []string{Hash("all in one")})
 	same(t, "verify", s.Verify(t.Context()), nil)
-	var tally store.Tally
-	tally = read(t, s, (*store.View).Tally)
+	tally := read(t, s, (*store.View).Tally)
 	same(t, "tally", tally.Attempts, map[store.State]int{store.Superseded: 3, store.Accepted: 1})
 }
 

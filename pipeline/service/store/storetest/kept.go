@@ -56,6 +56,19 @@ func fill(t testing.TB, s *store.Store) {
 		if _, _, err := tx.StartRun("monthly", June, "key"); err != nil {
 			return err
 		}
+		if _, err := tx.AddNotice(notice("a", "mail:clerk@example.cn")); err != nil {
+			return err
+		}
+		return nil
+	})
+	fillReview(t, s)
+	write(t, s, func(tx *store.Tx) error {
+		if _, err := tx.Schedule(Form, []string{"monthly"}, time.Date(2006, 6, 1, 0, 0, 0, 0, time.UTC)); err != nil {
+			return err
+		}
+		if err := tx.Reckon(store.Reckoning{Form: Form, Boot: "boot", Passed: time.Hour}); err != nil {
+			return err
+		}
 		_, _, err := tx.Publish(edition("a"))
 		return err
 	})

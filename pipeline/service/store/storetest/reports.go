@@ -65,6 +65,37 @@ func runs(t *testing.T, empty func(testing.TB) string) {
 	same(t, "runs", read(t, s, func(v *store.View) ([]store.Run, error) { return v.Runs("monthly") }), []store.Run{done})
 }
 
+func schedules(t *testing.T, empty func(testing.TB) string) {
+	s := Open(t, empty(t))
+	early, late := time.Date(2006, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(2006, 7, 1, 0, 0, 0, 0, time.UTC)
+	schedule := func(names []string, from time.Time) (since map[string]time.Time) {
+		write(t, s, func(tx *store.Tx) (err error) { since, err = tx.Schedule(Form, names, from); return err })
+		return since
+	}
+	same(t, "begun", schedule([]string{"a", "b"}, early), map[string]time.Time{"a": early, "b": early})
+	before := head(t, s)
+	same(t, "the same again", schedule([]string{"b", "a"}, late), map[string]time.Time{"a": early, "b": early})
+	same(t, "audit", head(t, s), before)
+	want := map[string]time.Time{"b": early, "c": late}
+	same(t, "one for another", schedule([]string{"b", "c"}, late), want)
+	same(t, "kept", read(t, s, func(v *store.View) (map[string]time.Time, error) { return v.Schedules(Form) }), want)
+	same(t, "another form", read(t, s, func(v *store.View) (map[string]time.Time, error) { return v.Schedules("other") }), map[string]time.Time{})
+
+	reckoned := store.Reckoning{Form: Form, Boot: "one", Passed: 3 * time.Second, Believed: late, Proved: early}
+	write(t, s, func(tx *store.Tx) error { return tx.Reckon(store.Reckoning{Form: Form}) })
+	before = head(t, s)
+	write(t, s, func(tx *store.Tx) error { return tx.Reckon(reckoned) })
+	same(t, "audit", head(t, s), before)
+	reckoning := func(v *store.View) (store.Reckoning, error) {
+		r, _, err := v.Reckoning(Form)
+		return r, err
+	}
+	same(t, "reckoned", read(t, s, reckoning), reckoned)
+	write(t, s, func(tx *store.Tx) error { return tx.Agree(Form, late) })
+	same(t, "agreed", read(t, s, reckoning), store.Reckoning{Form: Form, Believed: late, Proved: late})
+	same(t, "audited", head(t, s) == before, false)
+}
+
 // edition is an edition of June with the given figures.
 func edition(figures string) store.Edition {
 	return store.Edition{

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package schedule
+
+import "time"
+
+func passed() (string, time.Duration) { return since() }

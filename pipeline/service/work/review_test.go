@@ -1,0 +1,192 @@
+package work_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"huibao/pipeline"
+	"huibao/pipeline/form"
+	"huibao/pipeline/period"
+	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/store/storetest"
+	"huibao/pipeline/service/work"
+)
+
+const guitang = "圭塘街道-2006年6月份社区党建报表.xlsx" // has a warning with an explanation
+
+var wangFang = store.Actor{Who: "王芳", Origin: "portal"}
+
+// receiptOf is an attempt's receipt for programs, as it lies in the outbox.
+func (p *post) receiptOf(id string) []byte {
+	p.t.Helper()
+	c, err := p.Case(p.t.Context(), id)
+	if err == nil {
+		err = p.Deliver(p.t.Context(), id)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	blob := c.Receipts[len(c.Receipts)-1]
+	return p.placed(p.Outbox + "/" + p.Line.Units.Name(c.Office) + "/" + blob.Name)
+}
+
+func (p *post) cases(month period.Period) []work.Case {
+	p.t.Helper()
+	all, err := p.Cases(p.t.Context(), month)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return all
+}
+
+// TestWarnings wants a file's warnings to be decided about: allowed it counts on, returned
+// it counts no more, and its office is told why.
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, address string) {
+		p := newPost(t, address, true)
+		p.sent("", houjiatang, sample(t, june, houjiatang))
+		a := p.sent("", guitang, sample(t, june, guitang))
+		open := p.cases(june)
+		if len(open) != 1 || open[0].ID != a.ID || open[0].Why != "" || len(open[0].Warnings) != 1 {
+			t.Fatalf("to be decided are %+v", open)
+		}
+		w := open[0].Warnings[0]
+		if w.Decided() || w.Words() != "党支部为社区党委下设的5个支部" {
+			t.Errorf("the warning is decided: %v; the office says %q", w.Decided(), w.Words())
+		}
+		if len(p.cases(june.Previous())) != 0 {
+			t.Error("there is something to decide about in a month of which nothing came")
+		}
+		if _, err := p.Allow(t.Context(), wangFang, a.ID, "已电话核实。", w.Ordinal+100); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("allowing a warning that is none: %v", err)
+		}
+		allowed, err := p.Allow(t.Context(), wangFang, a.ID, "已电话核实。")
+		if err != nil || allowed.State != store.Accepted || len(p.cases(june)) != 0 {
+			t.Errorf("allowed it is %s, %v, and still to be decided", allowed.State, err)
+		}
+		for range 2 {
+			back, err := p.Return(t.Context(), wangFang, a.ID, "与台账不符。", w.Ordinal)
+			if err != nil || back.State != store.Returned {
+				t.Fatalf("returned it is %s, %v", back.State, err)
+			}
+		}
+		holds(t, "the receipt", p.receiptOf(a.ID), `"result": "returned"`, "退回的原因（王芳）：与台账不符。", `"attempt": 1`)
+		if counted := p.countedIn(june); len(counted) != 1 || counted[0].Name != houjiatang {
+			t.Errorf("there count %+v", counted)
+		}
+		again := p.sent("", guitang, altered(t, guitang, "问题与建议", "D3", "社区党组织活动经费没有固定来源。"))
+		if again.State != store.Accepted || again.Number != 2 {
+			t.Errorf("the correction is %s, number %d", again.State, again.Number)
+		}
+		if _, err := p.Named(t.Context(), a.ID[:6]); err != nil {
+			t.Error(err)
+		}
+		if _, err := p.Named(t.Context(), "zz"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("an attempt that is none: %v", err)
+		}
+		checkEnd(p)
+	})
+}
+
+// countedIn are the attempts that count for a month.
+func (p *post) countedIn(month period.Period) (out []store.Attempt) {
+	p.t.Helper()
+	err := p.Store.Read(p.t.Context(), func(v *store.View) (err error) {
+		out, err = v.Accepted(formCode, month)
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return out
+}
+
+// TestLocked wants a locked month to take nothing in silently, and an office to send again
+// when it is let.
+func TestLocked(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, address string) {
+		p := newPost(t, address, true)
+		first := p.sent("", houjiatang, sample(t, june, houjiatang))
+		for range 2 {
+			if err := p.Lock(t.Context(), wangFang, june); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wrong := p.sent("", houjiatang, altered(t, houjiatang, "党员队伍", "C6", "约30"))
+		holds(t, "the receipt of a wrong file", p.receiptOf(wrong.ID), `"returned"`, "锁定。改正以后重新报送，请先联系", "开放补报")
+		one := p.sent("", houjiatang, altered(t, houjiatang, "问题与建议", "D3", "经费没有来源。"))
+		late := p.sent("", houjiatang, mended(t, houjiatang))
+		if one.State != store.Checked || late.State != store.Checked || late.Number != 4 {
+			t.Fatalf("late files are %s and %s, number %d", one.State, late.State, late.Number)
+		}
+		holds(t, "the receipt of a late file", p.receiptOf(late.ID), `"waiting"`, "2006年6月的报送已于", "暂不计入", "开放补报")
+		if counted := p.countedIn(june); len(counted) != 1 || counted[0].ID != first.ID {
+			t.Errorf("there count %+v", counted)
+		}
+		if open := p.cases(june); len(open) != 2 || open[0].Why != store.Late {
+			t.Errorf("to be decided are %+v", open)
+		}
+		if a, err := p.Allow(t.Context(), wangFang, late.ID, ""); err != nil || a.State != store.Checked {
+			t.Errorf("allowing its warnings makes a late file %s, %v", a.State, err)
+		}
+		taken, err := p.Reopen(t.Context(), wangFang, late.Office, june, "漏报一个社区。")
+		if err != nil || len(taken) != 1 || taken[0].ID != late.ID {
+			t.Fatalf("taken in are %+v, %v", taken, err)
+		}
+		holds(t, "the receipt after that", p.receiptOf(late.ID), `"accepted"`, "核定计入")
+		if counted := p.countedIn(june); len(counted) != 1 || counted[0].ID != late.ID || len(p.cases(june)) != 0 {
+			t.Errorf("there count %+v", counted)
+		}
+		next := p.sent("", houjiatang, altered(t, houjiatang, "问题与建议", "D3", "经费不足。"))
+		if next.State != store.Checked {
+			t.Errorf("after that a file is %s", next.State)
+		}
+		checkEnd(p)
+	})
+}
+
+// TestHeldForWarnings wants a file with warnings to wait where its form says so.
+func TestHeldForWarnings(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, storetest.SQLite(t), true)
+	strict := *p.Line.Form
+	strict.Warnings = form.WarnedWait
+	settings := p.Line.Settings
+	settings.Form = &strict
+	made, err := pipeline.New(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Line = made
+	a := p.sent("", guitang, sample(t, june, guitang))
+	if b := p.sent("", houjiatang, sample(t, june, houjiatang)); a.State != store.Checked || b.State != store.Accepted {
+		t.Fatalf("with warnings a file is %s, without %s", a.State, b.State)
+	}
+	holds(t, "the receipt", p.receiptOf(a.ID), `"waiting"`, "核定以后才计入")
+	admitted, err := p.Allow(t.Context(), wangFang, a.ID, "属实。")
+	if err != nil || admitted.State != store.Accepted {
+		t.Errorf("allowed it is %s, %v", admitted.State, err)
+	}
+}
+
+// TestDeliveredAnew wants the answer that was given last in the outbox, also where the one
+// before is delivered late.
+func TestDeliveredAnew(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, storetest.SQLite(t), false)
+	p.work()
+	received, err := p.Receive(t.Context(), work.Parcel{Way: "folder", Name: guitang}, bytes.NewReader(sample(t, june, guitang)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.reaches(1)
+	if _, err := p.Return(t.Context(), wangFang, received[0].ID, "与台账不符。"); err != nil {
+		t.Fatal(err)
+	}
+	p.idle()
+	data := p.out("圭塘街道/圭塘街道-2006年6月份社区党建报表.回执.json")
+	holds(t, "the receipt", data, "与台账不符")
+}
