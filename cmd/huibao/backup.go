@@ -15,6 +15,7 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/service/archive"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/work"
 )
 
 func backupCommand() *cobra.Command {
@@ -155,6 +156,7 @@ func restoreCommand() *cobra.Command {
 		Use: "restore 备份文件", Short: "把备份恢复到一个空的工作区", Args: arguments(1, 1, "一个备份文件"),
 		Long: `把 huibao backup 写出的备份恢复到一个空的工作区。先核对整个备份，再写入文件，最后一次写入数据库；
 中途断开可以把同一条命令再运行一次。已有内容的数据库和存储位置一概不动。
+回执和最近一版汇报，在服务启动后重新放进各自的文件夹。
 
 要换成别的数据库或存储位置，先在新的文件夹里放一份改好 database、files 的 huibao.yaml，再恢复。`,
 		Example: "  huibao restore huibao-2006-07-05.tar.zst --workspace 雨花区",
@@ -184,8 +186,30 @@ func restore(cmd *cobra.Command, path, dir string) error {
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "已恢复到 %s\n", dir)
 	tellArchive(cmd.OutOrStdout(), summary)
+	if err := refill(cmd.Context(), cmd.OutOrStdout(), dir); err != nil {
+		return err
+	}
 	fmt.Fprintf(cmd.OutOrStdout(), "请运行 huibao doctor --workspace %s 检查，再启动服务。\n", dir)
 	return nil
+}
+
+// refill has the folders that are not in a backup filled again.
+func refill(ctx context.Context, out io.Writer, dir string) (err error) {
+	w, err := readSettings(dir)
+	if err != nil {
+		return err
+	}
+	s, err := w.openStore(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	answers, months, err := work.Refill(ctx, s)
+	if answers+months > 0 {
+		fmt.Fprintf(out, "  服务启动后，会把 %d 份报送的回执重新放进 %s，把 %d 个月最近一版汇报重新放进 %s。\n",
+			answers, w.path(w.Workspace.Outbox), months, w.path(w.Workspace.Reports))
+	}
+	return err
 }
 
 func emptyState(ctx context.Context, dir string) (archive.State, error) {

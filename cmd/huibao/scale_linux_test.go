@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -71,6 +72,10 @@ func TestScaledOut(t *testing.T) {
 	}
 }
 
+// outage is how long services are kept away in the tests. What waits tries again after ten
+// seconds, so that longer ones have more tries fail.
+var outage = flag.Duration("outage", 3*time.Second, "how long TestOutages and TestServersStopped keep services away")
+
 // TestOutages cuts off the database, then the store of files, in the middle of the work.
 func TestOutages(t *testing.T) {
 	t.Parallel()
@@ -86,7 +91,7 @@ func TestOutages(t *testing.T) {
 	for n, cut := range []*gate{toDatabase, toFiles} {
 		s.judged(offices * (n + 1) / 4)
 		cut.shut()
-		time.Sleep(3 * time.Second)
+		time.Sleep(*outage)
 		cut.open()
 	}
 	s.settled(len(files))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,6 +27,7 @@ type scaled struct {
 	*service
 	t         *testing.T
 	dir       string
+	under     []string // what the program is started by; empty for nothing
 	processes []*process
 }
 
@@ -77,7 +79,8 @@ func executable(t testing.TB) string {
 // start starts the program and waits until it works.
 func (s *scaled) start(command string) *process {
 	s.t.Helper()
-	p := &process{exec.Command(filepath.Join(s.dir, "huibao"), command, "--workspace", s.dir, "--monitor", ""), &saying{}}
+	args := append(slices.Clone(s.under), filepath.Join(s.dir, "huibao"), command, "--workspace", s.dir, "--monitor", "")
+	p := &process{exec.Command(args[0], args[1:]...), &saying{}}
 	p.Stdout, p.Stderr = p.log, p.log
 	if err := p.Start(); err != nil {
 		s.t.Fatal(err)

@@ -25,11 +25,12 @@ const attempts = 3
 
 // keep uploads the temporary file on the condition that its key is free, in a single
 // request: an object is whole or absent, and no part of one waits in the bucket. The
-// service is told the hash and refuses other bytes.
+// service is told the hash and refuses other bytes. A service that was killed may say for
+// ever that a key is not free at which nothing is; the bytes are the name's, whoever
+// uploads them, so in the end they are uploaded without condition.
 func (b *bucket) keep(ctx context.Context, t *temporary, name string) error {
-	var err error
 	for range attempts {
-		if err = b.upload(ctx, t, name, true); !taken(err) {
+		if err := b.upload(ctx, t, name, true); !taken(err) {
 			return err
 		}
 		size, sizeErr := b.size(ctx, name)
@@ -42,7 +43,7 @@ func (b *bucket) keep(ctx context.Context, t *temporary, name string) error {
 			return sizeErr
 		}
 	}
-	return err
+	return b.upload(ctx, t, name, false)
 }
 
 func (b *bucket) upload(ctx context.Context, t *temporary, name string, ifFree bool) error {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (s *Store) failure(ctx context.Context, d Digest, err error) error {
 	if err == nil || errors.As(err, &known) || ended(ctx, err) {
 		return err
 	}
-	e := &Error{Place: s.place, Kind: kind(err), Cause: err}
+	e := &Error{Place: s.place, Kind: Kind(err), Cause: err}
 	switch e.Kind {
 	case ErrNotFound:
 		e.Message, e.Action = "找不到文件 "+d.String(), "请从备份中恢复这个文件。"
@@ -113,9 +114,9 @@ func unreachable(err error) (message, action string) {
 	return "存储位置没有响应或无法读写（" + err.Error() + "）", "请检查磁盘或网络，然后重试。"
 }
 
-// kind tells what an error of the system or of an S3 service is to a caller.
-func kind(err error) error {
-	var network net.Error
+// Kind tells what an error of the system or of an S3 service is to a caller: ErrNotFound,
+// ErrFull, ErrUnreachable, or nil for none of them.
+func Kind(err error) error {
 	answer, answered := errors.AsType[minio.ErrorResponse](err)
 	switch {
 	case answered && fullCode(answer):
@@ -126,10 +127,19 @@ func kind(err error) error {
 		return ErrNotFound
 	case among(err, fullErrors):
 		return ErrFull
-	case among(err, unreachableErrors), refused(err), errors.As(err, &network), errors.Is(err, io.ErrUnexpectedEOF):
+	case among(err, unreachableErrors), refused(err), ofNetwork(err), errors.Is(err, io.ErrUnexpectedEOF):
 		return ErrUnreachable
 	}
 	return nil
+}
+
+// ofNetwork reports whether an error came about on the way to a service. Any error number of
+// the system is a [net.Error], so that alone says nothing.
+func ofNetwork(err error) bool {
+	var request *url.Error
+	var connection *net.OpError
+	var other net.Error
+	return errors.As(err, &request) || errors.As(err, &connection) || errors.As(err, &other) && other.Timeout()
 }
 
 // refused reports whether the place is there and does not let us in.

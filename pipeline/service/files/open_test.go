@@ -146,6 +146,25 @@ func TestBucketSaysWhy(t *testing.T) {
 	}
 }
 
+// TestBucketKeySaidTaken: a service that was killed says for ever that a key is not free at
+// which nothing is.
+func TestBucketKeySaidTaken(t *testing.T) {
+	t.Parallel()
+	sound := fake()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut && r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusPreconditionFailed)
+			return
+		}
+		sound.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	p := bucketPlace(t, server.URL)
+	if err := p.store.Verify(t.Context(), put(t, p.store, "x")); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestBucketGone: a service that stops is told apart from a file that is absent.
 func TestBucketGone(t *testing.T) {
 	t.Parallel()

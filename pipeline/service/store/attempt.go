@@ -158,6 +158,13 @@ func (v *View) Sent(office string) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE office = $1 ORDER BY arrival DESC`, office)
 }
 
+// Answered returns the IDs of the attempts that have receipts, in the order in which they
+// came.
+func (v *View) Answered() ([]string, error) {
+	return list(v, func(r row) (id string, err error) { return id, r.Scan(&id) },
+		`SELECT id FROM attempts WHERE receipts <> '[]' ORDER BY arrival`)
+}
+
 // OfOffice returns the numbered attempts of an office, of whatever form and period, in the
 // order in which they came.
 func (v *View) OfOffice(office string) ([]Attempt, error) {

@@ -56,6 +56,12 @@ func (v *View) Edition(form string, p period.Period, district string, number int
 	return e, err
 }
 
+// LatestOfEach returns the latest edition of each form, period and district.
+func (v *View) LatestOfEach() ([]Edition, error) {
+	return list(v, scanEdition, selectEditions+`AS e WHERE number =
+		(SELECT MAX(number) FROM editions WHERE form = e.form AND period = e.period AND district = e.district) ORDER BY entry`)
+}
+
 // errManifest says that what must be JSON is none.
 var errManifest = errors.New("a manifest or basis is no JSON")
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -39,6 +40,19 @@ var postgresDialect = dialect{
 		return errors.As(err, &refused) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
 			errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed) // the latter on all that follows
 	},
+}
+
+// Reach reports whether a PostgreSQL database answers. It goes by a way of its own, since
+// those that are open may all hang; a SQLite file is always within reach.
+func (s *Store) Reach(ctx context.Context) error {
+	if s.pool == nil {
+		return nil
+	}
+	c, err := pgx.ConnectConfig(ctx, s.pool.Config().ConnConfig)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.Ping(ctx), c.Close(ctx))
 }
 
 func isPostgres(address string) bool {

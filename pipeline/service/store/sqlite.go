@@ -38,7 +38,8 @@ var sqliteDialect = dialect{
 			return false
 		}
 		switch failed.Code() & 0xff {
-		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		case sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
+			sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
 			return true
 		}
 		return false

@@ -162,26 +162,13 @@ func (d *Desk) place(ctx context.Context, a store.Attempt) error {
 	}
 	for _, folder := range d.folders(a) {
 		dir := filepath.Join(d.Outbox, folder)
-		if err := publish.Place(dir, parts...); err != nil {
-			return &PlaceError{dir, err}
+		if err := d.into(d.Outbox, dir, func() error { return publish.Place(dir, parts...) }); err != nil {
+			return err
 		}
 	}
 	d.Log.Info("answered", "file", a.Name, "attempt", a.ID, "state", a.State, "receipt", parts[0].Name)
 	return nil
 }
-
-// PlaceError says in Chinese that nothing can be put into a folder.
-type PlaceError struct {
-	Dir string
-	Err error
-}
-
-func (e *PlaceError) Error() string {
-	return fmt.Sprintf("文件夹 %s 写不进去（%v）。请检查文件夹的权限和磁盘空间，以及里面的文件是否正被打开。", e.Dir, e.Err)
-}
-
-// Unwrap returns what the system said.
-func (e *PlaceError) Unwrap() error { return e.Err }
 
 // folders are where in the outbox an answer goes: to the office as far as it is known,
 // and to the operator when the file waits for him.

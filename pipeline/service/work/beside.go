@@ -9,12 +9,12 @@ import (
 	"huibao/pipeline/service/store"
 )
 
-// Beside sets desks of several forms beside each other: they share records, files and
-// folders. Whichever takes a file hands it to the one whose form it is, and the engine of one
+// Beside sets desks of several forms beside each other: they share records, files,
+// folders and what is known of these. Whichever takes a file hands it to the one whose form it is, and the engine of one
 // works on the jobs of all.
 func Beside(desks ...*Desk) {
 	for _, d := range desks {
-		d.beside = desks
+		d.beside, d.places = desks, desks[0].places
 	}
 }
 

@@ -29,7 +29,7 @@ func (d *Desk) Blanks(ctx context.Context, month period.Period) ([]string, error
 		name := filename.Clean(u.Name + "_" + d.Line.Form.Name + "_" + month.Chinese())
 		dir := filepath.Join(d.Outbox, filename.Clean(u.Name))
 		if err := publish.Place(dir, publish.File{Name: name + ".xlsx", Data: data}); err != nil {
-			return nil, &PlaceError{dir, err}
+			return nil, &PlaceError{dir, dir, err}
 		}
 		out = append(out, u.Code)
 	}

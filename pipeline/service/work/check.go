@@ -365,6 +365,6 @@ func (d *Desk) stands(tx *store.Tx, a store.Attempt, made decision) error {
 
 // keep keeps one file of an answer.
 func (d *Desk) keep(ctx context.Context, name string, data []byte) (store.Blob, error) {
-	digest, _, err := d.Files.Put(ctx, bytes.NewReader(data))
+	digest, _, err := d.putFile(ctx, bytes.NewReader(data))
 	return store.Blob{Name: name, SHA256: digest.String()}, err
 }

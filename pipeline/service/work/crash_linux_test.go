@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
@@ -40,19 +39,29 @@ var crashPlan = []struct {
 	{"error=EXDEV", []string{"renameat"}, 1},
 }
 
+// soFar is what a sound run has reached before a step, and after it.
+type soFar struct {
+	step          string
+	folder        string // as it is before, to be copied
+	before, after map[string]string
+	calls         []crashtest.Call // of the step, with the closing of all
+	records       string           // after it
+}
+
+// wayCall is a call of a step.
+type wayCall struct {
+	*soFar
+	at crashtest.Call
+}
+
 // TestWholeWaySurvives kills a run from the inbox to the report at calls that change the
 // disk, and lets them fail. Nothing is half-written then, and the next run ends as one
-// that nothing befell.
+// that nothing befell: with the same files and, line by line, the same records. So each
+// strike needs to do but the step that it strikes, from where a sound run was before it.
 func TestWholeWaySurvives(t *testing.T) {
 	t.Parallel()
 	crashtest.Need(t)
-	dir := crashFolder(t)
-	clean := goTraced(t, dir, crashtest.Fault{})
-	if clean.Err != nil {
-		t.Fatalf("%v\n%s", clean.Err, clean.Said)
-	}
-	whole := contents(t, dir)
-	checkWay(t, dir)
+	all := soundWay(t)
 	var struck, missed atomic.Int32
 	t.Cleanup(func() {
 		t.Logf("%d calls struck, %d missed", struck.Load(), missed.Load())
@@ -63,14 +72,14 @@ func TestWholeWaySurvives(t *testing.T) {
 	cases := 0
 	for turn, plan := range crashPlan {
 		for _, name := range plan.names {
-			for _, at := range sampled(clean.Calls, name, plan.some, turn) {
+			for _, c := range sampled(all, name, plan.some, turn) {
 				if cases++; cases%sparse != 0 {
 					continue
 				}
-				f := crashtest.Fault{Inject: plan.inject, At: at}
-				t.Run(fmt.Sprint(f.Inject, " ", at.Name, " ", at.Count), func(t *testing.T) {
+				f := crashtest.Fault{Inject: plan.inject, At: c.at}
+				t.Run(fmt.Sprint(f.Inject, " ", c.step, " ", c.at.Name, " ", c.at.Count), func(t *testing.T) {
 					t.Parallel()
-					if !strike(t, f, whole) {
+					if !strike(t, f, c.soFar) {
 						missed.Add(1)
 						t.Log("the run did not meet the fault")
 						return
@@ -82,11 +91,30 @@ func TestWholeWaySurvives(t *testing.T) {
 	}
 }
 
-// sampled are some of the calls of a name, evenly over the run; another turn has others.
-func sampled(calls []crashtest.Call, name string, some, turn int) []crashtest.Call {
-	var all, out []crashtest.Call
+// soundWay goes the whole way step by step and remembers where each began and ended.
+func soundWay(t *testing.T) (all []wayCall) {
+	t.Helper()
+	dir := crashFolder(t)
+	for _, step := range waySteps {
+		s := &soFar{step: step.name, folder: copied(t, dir), before: contents(t, dir)}
+		run := goTraced(t, dir, s.step, crashtest.Fault{})
+		if run.Err != nil {
+			t.Fatalf("%s: %v\n%s", s.step, run.Err, run.Said)
+		}
+		s.after, s.records, s.calls = contents(t, dir), records(t, dir), run.Calls
+		for _, c := range s.calls {
+			all = append(all, wayCall{s, c})
+		}
+	}
+	checkWay(t, dir)
+	return all
+}
+
+// sampled are some of the calls of a name, evenly over the way; another turn has others.
+func sampled(calls []wayCall, name string, some, turn int) []wayCall {
+	var all, out []wayCall
 	for _, c := range calls {
-		if c.Name == name {
+		if c.at.Name == name {
 			all = append(all, c)
 		}
 	}
@@ -100,29 +128,32 @@ func sampled(calls []crashtest.Call, name string, some, turn int) []crashtest.Ca
 	return out
 }
 
-// strike lets a run meet the fault and another one follow. Threads of the runtime may
-// meet it first; then another is made, a few times.
-func strike(t *testing.T, f crashtest.Fault, whole map[string]string) (met bool) {
+// strike lets a step meet the fault and be done again. Threads of the runtime may meet it
+// first; then another is made, a few times.
+func strike(t *testing.T, f crashtest.Fault, s *soFar) (met bool) {
 	for tries := 0; tries < 5 && !met; tries++ {
-		dir := crashFolder(t)
-		run := goTraced(t, dir, f)
+		dir := copied(t, s.folder)
+		run := goTraced(t, dir, s.step, f)
 		met = run.Met(f)
-		checkStruck(t, dir, run, f, whole)
-		if out, err := restart(dir); err != nil {
-			t.Fatalf("the next run: %v\n%s", err, out)
+		checkStruck(t, dir, run, f, s)
+		if err := goWay(dir, s.step, false); err != nil {
+			t.Fatalf("the next run: %v", err)
 		}
 		after := contents(t, dir)
 		for _, name := range slices.Sorted(maps.Keys(after)) {
-			if whole[name] != after[name] {
+			if !has(s.after, name, after[name]) {
 				t.Errorf("%s is left, or another than it should be", name)
 			}
 		}
-		for _, name := range slices.Sorted(maps.Keys(whole)) {
+		for _, name := range slices.Sorted(maps.Keys(s.after)) {
 			if _, there := after[name]; !there {
 				t.Errorf("%s is missing", name)
 			}
 		}
-		checkWay(t, dir)
+		if got := records(t, dir); got != s.records {
+			t.Errorf("recorded is\n%s\nwant\n%s", got, s.records)
+		}
+		examine(t, postIn(t, dir, ""))
 	}
 	return met
 }
@@ -143,52 +174,48 @@ func crashFolder(t *testing.T) string {
 	return dir
 }
 
-// goTraced goes the whole way in a process of its own that may meet a fault.
-func goTraced(t *testing.T, dir string, f crashtest.Fault) crashtest.Run {
+// copied is a copy of a folder.
+func copied(t *testing.T, from string) string {
 	t.Helper()
-	return crashtest.Trace(t, filepath.Dir(dir), goWholeWay+"="+dir, strings.Join(changing, ","), f)
-}
-
-// restart goes the whole way without a fault.
-func restart(dir string) ([]byte, error) {
-	c := exec.Command(os.Args[0])
-	c.Env = append(os.Environ(), goWholeWay+"="+dir)
-	return c.CombinedOutput()
-}
-
-// database are the files whose bytes depend on how often something was begun.
-var database = []string{"state/huibao.db", "state/huibao.lock"}
-
-// contents are the files of a folder, without the database.
-func contents(t *testing.T, dir string) map[string]string {
-	t.Helper()
-	out := make(map[string]string)
-	for _, name := range tree(t, dir) {
-		if slices.Contains(database, name) {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[name] = string(data)
+	dir := filepath.Join(t.TempDir(), "district")
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
+		t.Fatal(err)
 	}
-	return out
+	return dir
+}
+
+// records is everything that the database of a folder holds.
+func records(t *testing.T, dir string) string {
+	t.Helper()
+	s, err := openIn(t.Context(), dir, "", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var b strings.Builder
+	if err := s.Export(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// goTraced does one step in a process of its own that may meet a fault.
+func goTraced(t *testing.T, dir, step string, f crashtest.Fault) crashtest.Run {
+	t.Helper()
+	return crashtest.Trace(t, filepath.Dir(dir), goWholeWay+"="+step+":"+dir, strings.Join(changing, ","), f)
 }
 
 // checkStruck wants nothing half-written after the fault, an error that is told, and no
 // less than all where none is.
-func checkStruck(t *testing.T, dir string, run crashtest.Run, f crashtest.Fault, whole map[string]string) {
+func checkStruck(t *testing.T, dir string, run crashtest.Run, f crashtest.Fault, s *soFar) {
 	t.Helper()
-	waiting := path.Join("inbox", june.String(), houjiatang)
 	found := contents(t, dir)
 	for name, data := range found {
 		switch kind := path.Base(name); {
 		case strings.Contains(name, "/.huibao-"): // a folder that is half-written, under another name
 		case strings.HasSuffix(kind, ".tmp") && (strings.HasPrefix(kind, ".huibao-") || strings.HasPrefix(name, "state/files/tmp/huibao-put-")):
 		case strings.HasPrefix(name, "state/huibao.db-"), name == "state/huibao.holder": // the next run's to clear away
-		case name == waiting && data == string(sample(t, june, houjiatang)):
-		case whole[name] != data:
+		case !has(s.before, name, data) && !has(s.after, name, data):
 			t.Errorf("%s is half-written, or should not be there", name)
 		}
 	}
@@ -198,17 +225,22 @@ func checkStruck(t *testing.T, dir string, run crashtest.Run, f crashtest.Fault,
 	if run.Err != nil && (run.Said == "" || strings.Contains(run.Said, "goroutine ")) {
 		t.Errorf("the run ended with %v and said %q", run.Err, run.Said)
 	}
-	for name := range whole {
+	for name := range s.after {
 		if _, there := found[name]; !there && run.Err == nil && !strings.HasPrefix(name, "inbox/") {
 			t.Errorf("the run reported no error, yet %s is missing", name)
 		}
 	}
 }
 
+func has(files map[string]string, name, data string) bool {
+	found, there := files[name]
+	return there && found == data
+}
+
 // checkWay wants one attempt, one edition, and nothing that a doctor finds.
 func checkWay(t *testing.T, dir string) {
 	t.Helper()
-	p := postIn(t, dir)
+	p := postIn(t, dir, "")
 	all := everyAttempt(p)
 	if len(all) != 1 || all[0].State != store.Accepted || all[0].Number != 1 || len(all[0].Receipts) != 3 {
 		t.Fatalf("recorded are %+v", all)
@@ -234,7 +266,7 @@ func checkWay(t *testing.T, dir string) {
 // examine has the doctor look.
 func examine(t *testing.T, p *post) {
 	t.Helper()
-	later := crashDay.Add(time.Hour)
+	later := crashDay.Add(time.Minute)
 	checks := []doctor.Check{
 		doctor.Database(p.Store), doctor.Audit(p.Store), doctor.Files(p.Store, p.Files, false), doctor.Stuck(p.Store, later),
 		doctor.Clock(p.Store, later, "Asia/Shanghai"),

@@ -9,8 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
+	"huibao/pipeline"
 	"huibao/pipeline/intake"
 	"huibao/pipeline/service/crashtest"
 	"huibao/pipeline/service/files"
@@ -19,72 +21,156 @@ import (
 	"huibao/pipeline/service/work"
 )
 
-// goWholeWay names the variable that makes this program take what lies in a folder's
-// inbox the whole way to the report.
+// goWholeWay names the variable that makes this program do one step of the way from a
+// folder's inbox to the report. It holds the step, a colon and the folder.
 const goWholeWay = "HUIBAO_TEST_WHOLE_WAY"
 
 // crashDay is the day on which the whole way is gone, however often.
 var crashDay = time.Date(2006, 6, 26, 9, 0, 0, 0, time.UTC)
 
-// wholeWay goes from the inbox to the report, on one thread and without an engine, so
-// that each call of it can be counted. It takes up what an earlier run left.
-func wholeWay(dir string) error {
-	runtime.LockOSThread()
+// way is a desk that goes from the inbox to the report, on one thread and without an
+// engine, so that each call of it can be counted.
+type way struct {
+	dir  string
+	made *pipeline.Pipeline
+	said bytes.Buffer
+	desk *work.Desk
+}
+
+// waySteps are the steps of the way, each of which takes up what an earlier run left.
+var waySteps = []struct {
+	name string
+	do   func(w *way, ctx context.Context) error
+}{
+	{"open", (*way).open},
+	{"take", (*way).emptyInbox},
+	{"check", (*way).check},
+	{"deliver", (*way).deliver},
+	{"word", (*way).word},
+	{"draft", (*way).draft},
+	{"sign", (*way).sign},
+	{"report", (*way).report},
+	{"place", func(w *way, ctx context.Context) error { return w.desk.Place(ctx, june) }},
+}
+
+// goWay does the steps up to the one of a name and closes all; of those before it only
+// the opening, where the folder is known to be so far.
+func goWay(dir, last string, only bool) (err error) {
 	made, err := line()
 	if err != nil {
 		return err
 	}
-	crashtest.Mark()
-	defer crashtest.Mark()
-	ctx := context.Background()
-	s, err := store.Open(ctx, "", store.Options{Folder: filepath.Join(dir, "state"), Clock: func() time.Time { return crashDay }})
+	w := &way{dir: dir, made: made}
+	defer func() {
+		if w.desk != nil {
+			err = errors.Join(err, w.desk.Store.Close())
+		}
+		crashtest.Mark()
+		if err != nil {
+			err = fmt.Errorf("%w\n%s", err, &w.said)
+		}
+	}()
+	for _, step := range waySteps {
+		if step.name == last {
+			crashtest.Mark()
+		} else if only && step.name != waySteps[0].name {
+			continue
+		}
+		if err := step.do(w, context.Background()); err != nil || step.name == last {
+			return err
+		}
+	}
+	return fmt.Errorf("there is no step %q", last)
+}
+
+func (w *way) open(ctx context.Context) error {
+	s, err := store.Open(ctx, "", store.Options{Folder: filepath.Join(w.dir, "state"), Clock: func() time.Time { return crashDay }})
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	kept, err := files.Open(ctx, filepath.Join(dir, "state", "files"))
+	kept, err := files.Open(ctx, filepath.Join(w.dir, "state", "files"))
+	if err == nil {
+		w.desk, err = work.New(ctx, work.Settings{
+			Line: w.made, Store: s, Files: kept, ByHand: true, Recipe: "test", Log: slog.New(slog.NewTextHandler(&w.said, nil)),
+			Outbox: filepath.Join(w.dir, "outbox"), Reports: filepath.Join(w.dir, "reports"),
+		})
+	}
 	if err != nil {
-		return err
+		return errors.Join(err, s.Close())
 	}
-	var said bytes.Buffer
-	d, err := work.New(ctx, work.Settings{
-		Line: made, Store: s, Files: kept, ByHand: true, Recipe: "test", Log: slog.New(slog.NewTextHandler(&said, nil)),
-		Outbox: filepath.Join(dir, "outbox"), Reports: filepath.Join(dir, "reports"),
-	})
-	if err != nil {
-		return err
-	}
-	if err := d.TakeUp(ctx); err != nil {
-		return err
-	}
-	if err := emptyInbox(ctx, d, dir); err != nil {
-		return err
-	}
-	if err := allSteps(ctx, d); err != nil {
-		return fmt.Errorf("%w\n%s", err, &said)
-	}
-	return nil
+	return w.desk.TakeUp(ctx)
 }
 
 // emptyInbox takes what lies in the inbox: the first scan sees it, the second finds it
 // unchanged.
-func emptyInbox(ctx context.Context, d *work.Desk, dir string) error {
-	w, err := watch.New(watch.Settings{
-		Dir: filepath.Join(dir, "inbox"), Silent: true, Settle: time.Millisecond, Ignored: intake.Ignored, Take: d.Take, Log: d.Log,
+func (w *way) emptyInbox(ctx context.Context) error {
+	watcher, err := watch.New(watch.Settings{
+		Dir: filepath.Join(w.dir, "inbox"), Silent: true, Settle: time.Millisecond, Ignored: intake.Ignored,
+		Take: w.desk.Take, Log: w.desk.Log,
 	})
 	if err != nil {
 		return err
 	}
-	w.Scan(ctx)
+	watcher.Scan(ctx)
 	time.Sleep(2 * time.Millisecond)
-	w.Scan(ctx)
+	watcher.Scan(ctx)
+	if all, err := w.received(ctx); err != nil || len(all) == 0 {
+		return errors.Join(err, errors.New("nothing was received"))
+	}
 	return nil
 }
 
-// allSteps does what follows from what was received. It goes on as far as it can.
-func allSteps(ctx context.Context, d *work.Desk) error {
-	var all []store.Attempt
-	err := d.Store.Read(ctx, func(v *store.View) error {
+func (w *way) check(ctx context.Context) error {
+	return w.each(ctx, func(id string) error {
+		_, err := w.desk.Check(ctx, id, nil)
+		return err
+	})
+}
+
+func (w *way) deliver(ctx context.Context) error {
+	return w.each(ctx, func(id string) error { return w.desk.Deliver(ctx, id) })
+}
+
+// signer is who locks the month, words a passage of its brief anew and signs it.
+var signer = store.Actor{Who: "李明", Origin: "command"}
+
+func (w *way) word(ctx context.Context) error {
+	if err := w.desk.Lock(ctx, signer, june); err != nil {
+		return err
+	}
+	_, err := w.desk.Edit(ctx, signer, june, work.Edit{Passage: "开头/1", Text: "现将{communities}个社区的情况汇报如下。"})
+	return err
+}
+
+func (w *way) draft(ctx context.Context) error {
+	if _, err := w.desk.Draft(ctx, june, nil); err != nil {
+		return err
+	}
+	return w.desk.Place(ctx, june)
+}
+
+func (w *way) sign(ctx context.Context) error {
+	_, err := w.desk.Sign(ctx, signer, june, "同意", false)
+	return err
+}
+
+func (w *way) report(ctx context.Context) error {
+	_, err := w.desk.Report(ctx, june, nil)
+	return err
+}
+
+func (w *way) each(ctx context.Context, do func(id string) error) error {
+	all, err := w.received(ctx)
+	for _, a := range all {
+		if err := do(a.ID); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (w *way) received(ctx context.Context) (all []store.Attempt, err error) {
+	err = w.desk.Store.Read(ctx, func(v *store.View) error {
 		open, err := v.Unfinished()
 		if err != nil {
 			return err
@@ -93,55 +179,17 @@ func allSteps(ctx context.Context, d *work.Desk) error {
 		all = append(open, judged...)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if _, err := d.Check(ctx, a.ID, nil); err != nil {
-			return err
-		}
-		if err := d.Deliver(ctx, a.ID); err != nil {
-			return err
-		}
-	}
-	return reportSteps(ctx, d)
+	return all, err
 }
 
-// reportSteps locks the month, edits its draft, signs and publishes it.
-func reportSteps(ctx context.Context, d *work.Desk) error {
-	signer := store.Actor{Who: "李明", Origin: "command"}
-	if err := d.Lock(ctx, signer, june); err != nil {
-		return err
+// crashed does one step in this process, on one thread, and says on the standard error what
+// went wrong.
+func crashed(stepAndFolder string) (code int) {
+	runtime.LockOSThread()
+	step, dir, _ := strings.Cut(stepAndFolder, ":")
+	if err := goWay(dir, step, true); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	edit := work.Edit{Passage: "开头/1", Text: "现将{communities}个社区的情况汇报如下。"}
-	if _, err := d.Edit(ctx, signer, june, edit); err != nil {
-		return err
-	}
-	if _, err := d.Draft(ctx, june, nil); err != nil {
-		return err
-	}
-	if err := d.Place(ctx, june); err != nil {
-		return err
-	}
-	if _, err := d.Sign(ctx, signer, june, "同意", false); err != nil {
-		return err
-	}
-	if _, err := d.Report(ctx, june, nil); err != nil {
-		return err
-	}
-	return d.Place(ctx, june)
-}
-
-// crashed goes the whole way in this process and says on the standard error what went
-// wrong.
-func crashed(dir string) (code int) {
-	err := wholeWay(dir)
-	if err == nil {
-		return 0
-	}
-	if errors.Is(err, work.ErrNothing) {
-		err = fmt.Errorf("nothing was received: %w", err)
-	}
-	fmt.Fprintln(os.Stderr, err)
-	return 1
+	return 0
 }

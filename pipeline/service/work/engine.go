@@ -51,10 +51,11 @@ const (
 	tries        = 14               // of a job, until it is parked
 	longestWait  = 10 * time.Minute // between two of them
 	pause        = 10 * time.Second // while a place is full or out of reach
-	jobTimeout   = 2 * time.Minute
-	rescueAfter  = 3 * time.Minute // must be more than a job may take
-	softStop     = 6 * time.Second // for running jobs to end by themselves
-	hardStop     = 9 * time.Second // for all to be over
+	askEvery     = 5 * time.Second  // whether the database answers
+	jobTimeout   = 2 * time.Minute  // what is usual
+	rescueAfter  = 3 * time.Minute  // must be more than is usual; a kind that may take longer is left as long
+	softStop     = 6 * time.Second  // for running jobs to end by themselves
+	hardStop     = 9 * time.Second  // for all to be over
 	fetchEvery   = 5 * time.Millisecond
 	pollEvery    = time.Second
 	placers      = 50
@@ -68,7 +69,7 @@ type Engine struct {
 	desk     *Desk
 	client   *jobClient
 	stopping atomic.Bool
-	held     atomic.Bool // a place is full or out of reach
+	asking   func() // ends the questions to the database
 }
 
 // Start takes up what an earlier process left and begins to work on jobs. The context is
@@ -82,7 +83,47 @@ func (d *Desk) Start(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e, e.start(ctx, workers)
+	if err := e.start(ctx, workers); err != nil {
+		return nil, err
+	}
+	e.ask()
+	return e, nil
+}
+
+// ask asks every few seconds whether the database answers, and has it said when it does
+// not: where a server hangs, so do the jobs, which then say nothing.
+func (e *Engine) ask() {
+	if e.desk.Store.Pool() == nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	e.asking = func() { cancel(); <-done }
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(askEvery):
+			}
+			e.desk.reach(ctx)
+		}
+	}()
+}
+
+// reach asks once.
+func (d *Desk) reach(ctx context.Context) {
+	began := time.Now()
+	within, cancel := context.WithTimeout(ctx, askEvery)
+	defer cancel()
+	switch err := d.Store.Reach(within); {
+	case ctx.Err() != nil:
+	case err == nil:
+		d.places.took(inDatabase, false, began)
+	default:
+		d.places.refused(inDatabase, false, noDatabase(err))
+	}
 }
 
 func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) {
@@ -109,6 +150,9 @@ func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) 
 // Stop ends the work within ten seconds: running jobs end, or are given back.
 func (e *Engine) Stop() error {
 	e.stopping.Store(true)
+	if e.asking != nil {
+		e.asking()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), hardStop)
 	defer cancel()
 	return e.client.Stop(ctx)
@@ -123,6 +167,7 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	} else if err := d.giveBack(ctx); err != nil {
 		return fmt.Errorf("give back the jobs of an earlier process: %w", err)
 	}
+	d.makeFolders()
 	folders := []string{d.Outbox}
 	for _, other := range d.all() {
 		folders = append(folders, other.Reports)
@@ -192,24 +237,17 @@ func (d *Desk) remind(ctx context.Context) error {
 
 // outcome says to the engine what becomes of a job.
 func (e *Engine) outcome(job *jobRow, err error) error {
-	log := e.desk.Log
 	switch {
 	case err == nil:
-		if e.held.CompareAndSwap(true, false) {
-			log.Info("no longer: cannot work now")
-		}
 		return nil
 	case errors.Is(err, rivertype.ErrNotFound):
 		return nil // somebody else has ended this job
-	case e.desk.Waits(err):
-		if e.held.CompareAndSwap(false, true) {
-			log.Warn("cannot work now", "cause", err.Error())
-		}
+	case e.desk.Waits(err), errors.Is(err, context.DeadlineExceeded) && e.desk.places.refuses(inDatabase):
 		return river.JobSnooze(pause)
 	case e.stopping.Load() && errors.Is(err, context.Canceled):
 		return river.JobSnooze(0)
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, ErrNothing):
-		log.Error("job given up", "job", job.ID, "kind", job.Kind, "cause", err.Error())
+		e.desk.Log.Error("job given up", "job", job.ID, "kind", job.Kind, "cause", err.Error())
 		return river.JobCancel(err)
 	}
 	return err

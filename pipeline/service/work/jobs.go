@@ -111,6 +111,7 @@ type worker[T river.JobArgs] struct {
 	engine *Engine
 	step   func(ctx context.Context, args T, also Also) error
 	most   time.Duration // it may take; zero for what is usual
+	writes bool          // to the database, besides that the job is done
 }
 
 // Timeout implements river.Worker.
@@ -124,31 +125,48 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 		_, err := river.JobCompleteTx[jobDriver](ctx, tx.SQL(), job)
 		return err
 	})
-	if took := w.engine.desk.Took; took != nil {
-		took(job.Kind, time.Since(began))
+	if told := w.engine.desk.Took; told != nil {
+		told(job.Kind, time.Since(began))
+	}
+	d := w.engine.desk
+	switch {
+	case err == nil:
+		for _, place := range []string{inDatabase, inMachine} {
+			d.places.took(place, w.writes, began)
+		}
+	case d.Waits(err):
+		place, cause := d.placeOf(err)
+		d.places.refused(place, w.writes, cause)
 	}
 	return w.engine.outcome(job.JobRow, err)
+}
+
+// longestCheck is how long a check may take. It reads the file and the one before it, makes
+// a receipt of the file, and may get on by one of earlier months, which is then remembered.
+func (d *Desk) longestCheck() time.Duration {
+	const readings = 4
+	return max(jobTimeout, readings*d.Line.Limits.Time)
 }
 
 // workers are one worker for each kind of job.
 func (e *Engine) workers() (*river.Workers, error) {
 	d, all := e.desk, river.NewWorkers()
-	const longest = 30 * time.Minute // of one report
+	longest := max(30*time.Minute, d.longestCheck()) // of one report
 	for _, err := range []error{
-		river.AddWorkerSafely(all, &worker[checkJob]{engine: e, step: func(ctx context.Context, job checkJob, also Also) error {
+		river.AddWorkerSafely(all, &worker[checkJob]{engine: e, most: d.longestCheck(), writes: true, step: func(ctx context.Context, job checkJob, also Also) error {
 			_, err := d.Check(ctx, job.Attempt, also)
 			return err
 		}}),
 		river.AddWorkerSafely(all, &worker[deliverJob]{engine: e, step: func(ctx context.Context, job deliverJob, _ Also) error {
 			return d.Deliver(ctx, job.Attempt)
 		}}),
-		river.AddWorkerSafely(all, &worker[draftJob]{engine: e, most: longest, step: func(ctx context.Context, job draftJob, also Also) error {
+		river.AddWorkerSafely(all, &worker[draftJob]{engine: e, most: longest, writes: true, step: func(ctx context.Context, job draftJob, also Also) error {
 			return d.at(job.Form, func(d *Desk) error {
 				_, err := d.Draft(ctx, job.Period, also)
 				return err
 			})
 		}}),
-		river.AddWorkerSafely(all, &worker[reportJob]{engine: e, most: longest, step: func(ctx context.Context, job reportJob, also Also) error {
+		river.AddWorkerSafely(all, &worker[reportJob]{engine: e, most: longest, writes: true, step: func(ctx context.Context, job reportJob, also Also) error {
 			return d.at(job.Form, func(d *Desk) error {
 				_, err := d.Report(ctx, job.Period, also)
 				return err

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -26,27 +27,30 @@ import (
 	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/store/storetest"
 	"huibao/pipeline/service/watch"
 	"huibao/pipeline/service/work"
 	"huibao/samples"
 )
 
-// serveUntilKilled names the variable that makes this program serve a folder, tellAt the one
-// that holds the port of a mail server by which it tells of what it does.
+// serveUntilKilled names the variable that makes this program serve a folder, the second one
+// the database of that, when it is none of the folder's own, and tellAt the port of a mail
+// server by which it tells of what it does.
 const (
 	serveUntilKilled = "HUIBAO_TEST_SERVE"
+	servedDatabase   = "HUIBAO_TEST_SERVE_DATABASE"
 	tellAt           = "HUIBAO_TEST_MAIL"
 )
 
 var (
-	kills = flag.Int("kills", 20, "how often TestKilled kills")
+	kills = flag.Int("kills", 50, "how often TestKilled kills")
 	seed  = flag.Uint64("seed", 1, "of the moments at which TestKilled kills")
 )
 
 // serveHere serves a folder until the process is killed.
 func serveHere(dir string) error {
 	ctx := context.Background()
-	s, err := store.Open(ctx, "", store.Options{Folder: filepath.Join(dir, "state")})
+	s, err := openIn(ctx, dir, os.Getenv(servedDatabase), false)
 	if err != nil {
 		return err
 	}
@@ -81,6 +85,11 @@ func serveHere(dir string) error {
 	return w.Run(ctx)
 }
 
+// openIn opens the database of a folder: its own, or the one at the address.
+func openIn(ctx context.Context, dir, address string, shared bool) (*store.Store, error) {
+	return store.Open(ctx, address, store.Options{Folder: filepath.Join(dir, "state"), Shared: shared})
+}
+
 // deskIn is the desk of a folder.
 func deskIn(ctx context.Context, dir string, s *store.Store) (*work.Desk, error) {
 	return deskTelling(ctx, dir, s, notify.Settings{})
@@ -109,10 +118,10 @@ type child struct {
 	lines chan string // of its log, as far as somebody listens
 }
 
-func startChild(t *testing.T, dir string, mail int) *child {
+func startChild(t *testing.T, dir, address string, mail int) *child {
 	t.Helper()
 	c := &child{Cmd: exec.Command(os.Args[0]), lines: make(chan string, 1000)}
-	c.Env = append(os.Environ(), serveUntilKilled+"="+dir, tellAt+"="+strconv.Itoa(mail))
+	c.Env = append(os.Environ(), serveUntilKilled+"="+dir, servedDatabase+"="+address, tellAt+"="+strconv.Itoa(mail))
 	c.Stderr = c
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -149,7 +158,7 @@ func (c *child) kill() {
 }
 
 // load is what is dropped while the service is killed: all samples, and more of each kind.
-func load(t *testing.T) map[string][]byte {
+func load(t *testing.T, kills int) map[string][]byte {
 	t.Helper()
 	out := make(map[string][]byte)
 	err := fs.WalkDir(samples.FS(), ".", func(name string, e fs.DirEntry, err error) error {
@@ -162,7 +171,7 @@ func load(t *testing.T) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for n := range max(8, *kills/3) {
+	for n := range max(4, kills/3) {
 		out[fmt.Sprintf("2006-06/更正%d.xlsx", n)] = altered(t, houjiatang, "问题与建议", "D3", fmt.Sprintf("经费没有固定来源（第%d稿）。", n))
 		out[fmt.Sprintf("侯家塘街道/2006-06/月报.%d.xlsx", n)] = altered(t, houjiatang, "党员队伍", "C6", fmt.Sprintf("约%d", 30+n))
 		out[fmt.Sprintf("坏%d.xlsx", n)] = []byte(fmt.Sprintf("no workbook, %d", n))
@@ -170,70 +179,132 @@ func load(t *testing.T) map[string][]byte {
 	return out
 }
 
-// TestKilled kills the service at random moments while files keep coming. In the end each
-// file has come once and has its whole answer, everybody was told of it, and nothing else is
-// there.
+// TestKilled kills services at random moments while files keep coming. In the end each file
+// has come once and has its whole answer, everybody was told of it, and nothing else is there. What a round waits for
+// takes longer than what it does, so two services are killed side by side, and a third one,
+// less often, on PostgreSQL.
 func TestKilled(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	all := load(t)
-	mails := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
-	random := rand.New(rand.NewPCG(*seed, 0))
-	var waiting []string
-	for name := range all {
-		waiting = append(waiting, name)
+	for n := range uint64(2) {
+		t.Run(fmt.Sprint("SQLite ", n+1), func(t *testing.T) { t.Parallel(); killOften(t, "", *kills/2, *seed+n) })
 	}
-	slices.Sort(waiting)
+	t.Run("PostgreSQL", func(t *testing.T) { t.Parallel(); killOften(t, storetest.Postgres(t), max(5, *kills/10), *seed) })
+}
+
+func killOften(t *testing.T, address string, kills int, seed uint64) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "state"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	all := load(t, kills)
+	mails := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
+	random := rand.New(rand.NewPCG(seed, 0))
+	waiting := slices.Sorted(maps.Keys(all))
 	random.Shuffle(len(waiting), func(i, j int) { waiting[i], waiting[j] = waiting[j], waiting[i] })
 	p := &post{t: t, inbox: filepath.Join(dir, "inbox")}
-	struck := 0
-	for round := range *kills {
-		c := startChild(t, dir, mails.Port)
-		for share := len(waiting) / (*kills - round); share > 0; share-- {
+	struck, left := 0, 0
+	for round := range kills {
+		c := startChild(t, dir, address, mails.Port)
+		for share := len(waiting) / (kills - round); share > 0; share-- {
 			p.drop(waiting[0], all[waiting[0]])
 			waiting = waiting[1:]
 		}
-		if round%2 == 0 {
-			c.says("msg=", 1)
-		} else { // what is struck at every kill would be parked in the end
+		switch round % 4 {
+		case 0: // at any moment of the start
+		case 1:
 			c.says("msg=checked", runtime.GOMAXPROCS(0))
+		default:
+			c.says("msg=", 1)
 		}
-		time.Sleep(time.Duration(random.Int64N(int64(800 * time.Millisecond))))
+		spare(p, dir, address)
+		time.Sleep(time.Duration(random.Int64N(int64(400 * time.Millisecond))))
 		c.kill()
-		struck += runningIn(t, dir)
+		running := jobsIn(t, dir, address, `state = 'running'`) // that the killed process was working on
+		struck += max(0, running-left)
+		if address != "" { // there they are not given back so soon
+			left = running
+		}
 	}
-	if t.Logf("%d kills struck %d running jobs", *kills, struck); struck == 0 {
+	if t.Logf("%d kills struck %d running jobs", kills, struck); struck == 0 {
 		t.Error("no kill struck a job that was running")
 	}
-	c := startChild(t, dir, mails.Port)
+	if address != "" {
+		letTimePass(t, dir, address)
+	}
+	c := startChild(t, dir, address, mails.Port)
 	defer c.kill()
-	settled(p, dir, len(all))
+	settled(p, dir, address, len(all))
 	c.kill()
 	if t.Failed() {
 		t.Log(c.log.String())
 	}
-	p = checkAll(t, dir, all)
+	p = checkAll(t, dir, address, all)
 	checkEditions(p)
-	checkTold(p, mails, *kills)
+	checkTold(p, mails, kills)
 }
 
-// runningIn counts the jobs that a killed process was working on.
-func runningIn(t *testing.T, dir string) (n int) {
+// spare waits while there are jobs that were struck often: one that is struck at every
+// kill would be parked in the end.
+func spare(p *post, dir, address string) {
+	p.t.Helper()
+	p.eventually("what was struck often is done", func() bool {
+		return jobsIn(p.t, dir, address, `attempt > 5 AND state NOT IN ('completed', 'discarded')`) == 0
+	})
+}
+
+// jobsIn counts jobs.
+func jobsIn(t *testing.T, dir, address, which string) (n int) {
 	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, "state", "huibao.db"))
+	driver := "pgx"
+	if address == "" {
+		driver, address = "sqlite", filepath.Join(dir, "state", "huibao.db")
+	}
+	db, err := sql.Open(driver, address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
 	// A child that was killed early has made no tables yet.
-	_ = db.QueryRow(`SELECT count(*) FROM river_job WHERE state = 'running'`).Scan(&n)
+	_ = db.QueryRow(`SELECT count(*) FROM river_job WHERE ` + which).Scan(&n)
 	return n
 }
 
+// letTimePass makes what killed processes left as old as it must be for another process,
+// which cannot know that they are no more.
+func letTimePass(t *testing.T, dir, address string) {
+	t.Helper()
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`UPDATE river_job SET attempted_at = attempted_at - interval '10 minutes' WHERE state = 'running'`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`DELETE FROM river_leader`); err != nil {
+		t.Fatal(err)
+	}
+	before := time.Now().Add(-2 * time.Hour)
+	for _, name := range tree(t, dir) {
+		if at := filepath.Join(dir, filepath.FromSlash(name)); leftover(name) {
+			if err := os.Chtimes(at, before, before); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// leftover tells what nobody is writing to any more.
+func leftover(name string) bool {
+	return strings.HasSuffix(name, ".tmp") || strings.Contains(name, "files/tmp/") || strings.HasSuffix(name, ".part")
+}
+
+const unfinished = `state NOT IN ('completed', 'discarded', 'cancelled')`
+
 // settled waits until nothing is left to do.
-func settled(p *post, dir string, want int) {
+func settled(p *post, dir, address string, want int) {
 	p.t.Helper()
-	s, err := store.Open(p.t.Context(), "", store.Options{Folder: filepath.Join(dir, "state"), Shared: true})
+	s, err := openIn(p.t.Context(), dir, address, true)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -250,6 +321,10 @@ func settled(p *post, dir string, want int) {
 		}
 		return n == want
 	})
+	for left := 1; left > 0; { // many kills leave much to be done
+		left = jobsIn(p.t, dir, address, unfinished)
+		p.eventually("there are fewer jobs", func() bool { return left == 0 || jobsIn(p.t, dir, address, unfinished) < left })
+	}
 	p.idle()
 	if parked, err := p.Jobs(p.t.Context(), work.Parked, work.GivenUp); err != nil || len(parked) > 0 {
 		p.t.Errorf("parked are %+v, %v", parked, err)
@@ -257,9 +332,9 @@ func settled(p *post, dir string, want int) {
 }
 
 // checkAll compares what was dropped with what is recorded, and that with the outbox.
-func checkAll(t *testing.T, dir string, all map[string][]byte) *post {
+func checkAll(t *testing.T, dir, address string, all map[string][]byte) *post {
 	t.Helper()
-	p := postIn(t, dir)
+	p := postIn(t, dir, address)
 	dropped := make(map[string]string)
 	for name, data := range all {
 		dropped[fmt.Sprintf("%x", sha256.Sum256(data))] = name
@@ -285,7 +360,7 @@ func checkAll(t *testing.T, dir string, all map[string][]byte) *post {
 		t.Errorf("the outbox holds\n%s\nwant\n%s", strings.Join(found, "\n"), strings.Join(outbox, "\n"))
 	}
 	for _, name := range tree(t, dir) {
-		if strings.HasSuffix(name, ".tmp") || strings.Contains(name, "files/tmp/") || strings.HasSuffix(name, ".part") {
+		if leftover(name) {
 			t.Errorf("%s is left", name)
 		}
 	}
@@ -320,9 +395,9 @@ func checkEditions(p *post) {
 }
 
 // postIn is the post of a folder in which nobody works any more.
-func postIn(t *testing.T, dir string) *post {
+func postIn(t *testing.T, dir, address string) *post {
 	t.Helper()
-	s, err := store.Open(t.Context(), "", store.Options{Folder: filepath.Join(dir, "state")})
+	s, err := openIn(t.Context(), dir, address, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -227,10 +227,7 @@ func (d *Desk) placeEdition(ctx context.Context, dir string, e store.Edition) er
 		return err
 	}
 	parts = append(parts, publish.File{Name: ManifestName, Data: e.Manifest})
-	if err := publish.PlaceFolder(dir, EditionFolder(e.Number), parts...); err != nil {
-		return &PlaceError{dir, err}
-	}
-	return nil
+	return d.into(d.Reports, dir, func() error { return publish.PlaceFolder(dir, EditionFolder(e.Number), parts...) })
 }
 
 func (d *Desk) placeFiles(ctx context.Context, dir string, blobs []store.Blob) error {
@@ -241,10 +238,7 @@ func (d *Desk) placeFiles(ctx context.Context, dir string, blobs []store.Blob) e
 	if err != nil {
 		return err
 	}
-	if err := publish.Place(dir, parts...); err != nil {
-		return &PlaceError{dir, err}
-	}
-	return nil
+	return d.into(d.Reports, dir, func() error { return publish.Place(dir, parts...) })
 }
 
 // Editions returns a month's editions, the first one first.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"path"
 	"slices"
+	"time"
 
 	"huibao/pipeline"
 	"huibao/pipeline/filename"
@@ -46,7 +47,8 @@ func (d *Desk) Fetch(ctx context.Context, drop *watch.Drop) ([]store.Attempt, er
 func (d *Desk) Take(ctx context.Context, drop *watch.Drop) error {
 	_, err := d.Fetch(ctx, drop)
 	if err != nil && d.Waits(err) {
-		err = fmt.Errorf("%w: %w", watch.ErrWait, err)
+		_, cause := d.placeOf(err)
+		err = fmt.Errorf("%w: %s", watch.ErrWait, cause)
 	}
 	return err
 }
@@ -62,7 +64,7 @@ type item struct {
 // a bundle. Sound is asked after the last byte was read, and nothing is recorded when it
 // fails; it may be nil. The same parcel again is the same attempts.
 func (d *Desk) Receive(ctx context.Context, p Parcel, from io.Reader, sound func() error) ([]store.Attempt, error) {
-	digest, size, err := d.Files.Put(ctx, from)
+	digest, size, err := d.putFile(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +81,7 @@ func (d *Desk) Receive(ctx context.Context, p Parcel, from io.Reader, sound func
 		p.Folders = append(slices.Clone(p.Folders), p.Name)
 	}
 	var out []store.Attempt
+	began := time.Now()
 	err = d.Store.Write(ctx, store.Actor{Who: cmp.Or(p.Who, "intake"), Origin: p.Way}, func(tx *store.Tx) error {
 		out = nil
 		for _, it := range items {
@@ -93,6 +96,7 @@ func (d *Desk) Receive(ctx context.Context, p Parcel, from io.Reader, sound func
 	if err != nil {
 		return nil, err
 	}
+	d.places.took(inDatabase, true, began)
 	for _, a := range out {
 		d.Log.Info("received", "file", a.Name, "from", a.Origin, "attempt", a.ID, "state", a.State)
 	}
@@ -164,7 +168,7 @@ func (d *Desk) unpack(ctx context.Context, whole item) ([]item, error) {
 	}
 	var out []item
 	for _, f := range pipeline.Unpack(pipeline.File{Name: whole.name, Data: data}) {
-		digest, size, err := d.Files.Put(ctx, bytes.NewReader(f.Data))
+		digest, size, err := d.putFile(ctx, bytes.NewReader(f.Data))
 		if err != nil {
 			return nil, err
 		}
@@ -175,10 +179,24 @@ func (d *Desk) unpack(ctx context.Context, whole item) ([]item, error) {
 
 // bytes returns what is kept under a digest, up to a limit. What is shorter was proved.
 func (d *Desk) bytes(ctx context.Context, digest files.Digest, most int64) (data []byte, err error) {
+	began := time.Now()
 	r, err := d.Files.Get(ctx, digest)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	return io.ReadAll(io.LimitReader(r, most+1))
+	if data, err = io.ReadAll(io.LimitReader(r, most+1)); err == nil {
+		d.places.took(inFiles, false, began)
+	}
+	return data, err
+}
+
+// putFile keeps the bytes of a reader.
+func (d *Desk) putFile(ctx context.Context, from io.Reader) (files.Digest, int64, error) {
+	began := time.Now()
+	digest, size, err := d.Files.Put(ctx, from)
+	if err == nil {
+		d.places.took(inFiles, true, began)
+	}
+	return digest, size, err
 }

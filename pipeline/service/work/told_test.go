@@ -138,7 +138,7 @@ func TestKilledInTheMiddleOfAMail(t *testing.T) {
 			p := &post{t: t, inbox: dir + "/inbox"}
 			all := map[string][]byte{"2006-06/" + houjiatang: sample(t, june, houjiatang)}
 			p.drop("2006-06/"+houjiatang, all["2006-06/"+houjiatang])
-			c := startChild(t, dir, server.Port)
+			c := startChild(t, dir, "", server.Port)
 			<-struck
 			c.kill()
 			close(release)
@@ -148,10 +148,10 @@ func TestKilledInTheMiddleOfAMail(t *testing.T) {
 			more := "2006-06/更正.xlsx"
 			all[more] = mended(t, houjiatang)
 			p.drop(more, all[more])
-			c = startChild(t, dir, server.Port)
-			settled(p, dir, len(all))
+			c = startChild(t, dir, "", server.Port)
+			settled(p, dir, "", len(all))
 			c.kill()
-			checkTold(checkAll(t, dir, all), server, 1)
+			checkTold(checkAll(t, dir, "", all), server, 1)
 			first := slices.DeleteFunc(server.Mails(), func(m notifytest.Mail) bool {
 				return m.To != houjiatangMail || !strings.Contains(m.Subject, "第1次")
 			})

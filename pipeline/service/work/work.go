@@ -61,6 +61,7 @@ type Desk struct {
 	Settings
 	beside []*Desk                // of the other forms, this one among them; nil where it is alone
 	client *river.Client[*sql.Tx] // only to insert and list jobs
+	places *places
 	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
@@ -104,7 +105,7 @@ func Look(s Settings) (d *Desk, err error) {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	d = &Desk{Settings: s}
+	d = &Desk{Settings: s, places: &places{log: s.Log, bad: make(map[string]refusal)}}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}
@@ -147,8 +148,9 @@ func (d *Desk) next(ctx context.Context, tx *store.Tx, args river.JobArgs) error
 // Waits reports whether an error lies in a place that is full or cannot be reached, so
 // that the same step will do later.
 func (d *Desk) Waits(err error) bool {
+	var placed *PlaceError
 	return errors.Is(err, files.ErrFull) || errors.Is(err, files.ErrUnreachable) ||
-		errors.Is(err, syscall.ENOSPC) || d.Store.Waits(err)
+		errors.As(err, &placed) && files.Kind(placed.Err) != nil || errors.Is(err, syscall.ENOSPC) || d.Store.Waits(err)
 }
 
 // day is the civil date of a moment.

@@ -39,8 +39,8 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
-	if dir := os.Getenv(goWholeWay); dir != "" {
-		os.Exit(crashed(dir))
+	if step := os.Getenv(goWholeWay); step != "" {
+		os.Exit(crashed(step))
 	}
 	goleak.VerifyTestMain(m)
 }
@@ -292,4 +292,24 @@ func holds(t *testing.T, what string, text []byte, words ...string) {
 			t.Errorf("%s does not say %q:\n%s", what, w, text)
 		}
 	}
+}
+
+// database are the files whose bytes depend on how often something was begun.
+var database = []string{"state/huibao.db", "state/huibao.lock"}
+
+// contents are the files of a folder, without the database.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := make(map[string]string)
+	for _, name := range tree(t, dir) {
+		if slices.Contains(database, name) {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = string(data)
+	}
+	return out
 }
