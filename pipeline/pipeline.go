@@ -174,7 +174,7 @@ func (p *Pipeline) Draw(ctx context.Context, of *Brief, progress Progress) (*Edi
 	}
 	asXLSX, err := step(ctx, in, RenderingXLSX, func() ([]byte, error) {
 		return xlsx.Render(xlsx.Input{
-			Form: p.Form.For(accounts.Period), Units: p.Units, Dataset: accounts.Dataset, Book: accounts.Book,
+			Form: p.Form, Units: p.Units, Dataset: accounts.Dataset, Book: accounts.Book,
 			Document: brief, Findings: accounts.all(),
 		})
 	})

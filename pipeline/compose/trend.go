@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"huibao/pipeline/document"
+	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 )
 
@@ -44,7 +45,7 @@ func (w *writer) hasTrend() bool { return len(w.trendMonths()) > 0 }
 func (w *writer) tableTrend(b *tableBlock, out *document.Table) {
 	out.Columns = []document.TableColumn{{Title: "月份", Align: document.Center, Weight: 1.5}}
 	for _, c := range b.columns {
-		out.Columns = append(out.Columns, w.titled(c, w.known.figures[c.figure.text].Name, document.Right, 1))
+		out.Columns = append(out.Columns, w.titled(c, form.InMonth(w.monthly.figures[c.figure.text].Name), document.Right, 1))
 	}
 	for _, month := range w.trendMonths() {
 		row := document.TableRow{Cells: cells(month.Chinese())}
@@ -67,7 +68,7 @@ func (w *writer) chartTrend(b *chartBlock, out *document.Chart) {
 		out.Categories = append(out.Categories, name)
 	}
 	for _, code := range b.figures {
-		s := document.Series{Name: w.known.figures[code.text].Name}
+		s := document.Series{Name: form.InMonth(w.monthly.figures[code.text].Name)}
 		for _, month := range months {
 			ref := w.ref(w.subject, month, code.text)
 			if _, known := w.Book.Number(ref.Unit, ref.Period, ref.Code); known {

@@ -23,6 +23,7 @@ type writer struct {
 	*Template
 	Input
 	texts   *template.Template // with the functions bound to this brief
+	monthly *vocabulary        // as it speaks of a single month
 	subject string             // code of the unit whose figures the brief prints
 	pieces  []document.Span
 	told    map[string]bool // records quoted so far, by the place of their words
@@ -39,13 +40,14 @@ func newWriter(t *Template, in Input) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	monthly := t.known
 	if !in.Period.IsMonth() && !in.Period.IsZero() {
 		spoken := *t
 		spoken.known = newVocabulary(t.known.form.For(in.Period))
 		t = &spoken
 	}
 	w := &writer{
-		Template: t, Input: in, subject: cmp.Or(in.Office, in.Units.District().Code),
+		Template: t, Input: in, monthly: monthly, subject: cmp.Or(in.Office, in.Units.District().Code),
 		told: make(map[string]bool), heard: make(map[string]int), placed: make(map[string]bool),
 	}
 	if in.Office != "" {

@@ -10,6 +10,9 @@ import (
 // month is what names say of the month that a return is for.
 const month = "本月"
 
+// InMonth returns a name as a list of several months speaks of each: 当月增加.
+func InMonth(name string) string { return strings.ReplaceAll(name, month, "当月") }
+
 // For returns the form as a report on a period speaks of it: what a month's return calls
 // 本月增加 is 本季度增加 in that of a quarter.
 func (f *Form) For(p period.Period) *Form {

@@ -61,7 +61,7 @@ func drawMonths(p *plan, w *workbook) error {
 	s.banner(banner{
 		title: p.title(monthsName), info: p.info(),
 		lead:     []leadColumn{{"序号", 5}, {"月份", 11}, {"街道", 12}, {"社区", 20}},
-		sections: p.detailSections(columns),
+		sections: p.detailSections(p.namedInMonth(columns)),
 	})
 	s.filtered = len(p.monthRows) > 0
 	for i, m := range p.monthRows {
@@ -82,12 +82,25 @@ func drawMonths(p *plan, w *workbook) error {
 	return w.add(s)
 }
 
+// namedInMonth are columns under the names that they have in a single month.
+func (p *plan) namedInMonth(columns []*detailColumn) []*detailColumn {
+	out := make([]*detailColumn, len(columns))
+	for i, c := range columns {
+		named := *c
+		if name := p.inMonth[c.code]; name != "" {
+			named.name = name
+		}
+		out[i] = &named
+	}
+	return out
+}
+
 func (p *plan) monthCell(c *detailColumn, m monthRow, line int) (cell, error) {
 	if c.kind == filledText || c.kind == remarks {
 		return p.detailWords(c, m.Row), nil
 	}
 	out := cell{style: numberStyle(numberFormat(c.format))}
-	if n, known := p.inMonth(c, m.Monthly); known {
+	if n, known := p.shownInMonth(c, m.Monthly); known {
 		out.value = n
 	}
 	if c.kind != computed {
@@ -99,8 +112,8 @@ func (p *plan) monthCell(c *detailColumn, m monthRow, line int) (cell, error) {
 	return out, err
 }
 
-// inMonth is what a column of numbers shows in a month's row.
-func (p *plan) inMonth(c *detailColumn, m figure.Monthly) (float64, bool) {
+// shownInMonth is what a column of numbers shows in a month's row.
+func (p *plan) shownInMonth(c *detailColumn, m figure.Monthly) (float64, bool) {
 	lookup := func(name string) (float64, bool) { return p.value(m.Row, name, m.Period) }
 	if c.kind == computed {
 		return c.contribution.number(lookup)
@@ -127,7 +140,7 @@ func (p *plan) together(c *detailColumn, row submission.Row) string {
 func (p *plan) overMonths(c *detailColumn, row submission.Row) (float64, bool) {
 	sum, n, last := 0.0, 0, period.Period{}
 	for _, m := range p.Dataset.Span.Behind[row.Unit] {
-		share, known := p.inMonth(c, m)
+		share, known := p.shownInMonth(c, m)
 		switch {
 		case !known:
 		case c.over == form.OverLast:

@@ -35,8 +35,9 @@ type plan struct {
 	rows     []submission.Row // those of an office next to each other
 	blocks   map[string]block // rows of each unit that has any, by code
 
-	monthRows []monthRow       // of 分月明细
-	months    map[string]block // its rows of each unit, by code
+	inMonth   map[string]string // what figures and columns are called of a single month, by code
+	monthRows []monthRow        // of 分月明细
+	months    map[string]block  // its rows of each unit, by code
 
 	defined     []form.Definition
 	definitions map[string]form.Definition
@@ -79,8 +80,9 @@ func newPlan(in Input) (*plan, error) {
 		Input: in, period: in.Dataset.Period, district: in.Units.District().Code,
 		blocks: make(map[string]block), detail: make(map[string]int),
 		byCode: make(map[string]*figureColumn), places: make(map[string]place),
-		defined: in.Form.Definitions(), definitions: make(map[string]form.Definition),
+		definitions: make(map[string]form.Definition), inMonth: make(map[string]string),
 	}
+	p.speak()
 	for _, d := range p.defined {
 		p.definitions[d.Code] = d
 	}
@@ -96,6 +98,20 @@ func newPlan(in Input) (*plan, error) {
 	p.placeRecords()
 	p.placeGiven()
 	return p, nil
+}
+
+// speak has the form speak of the period, and notes what it says of a single month.
+func (p *plan) speak() {
+	for _, d := range p.Form.Definitions() {
+		p.inMonth[d.Code] = form.InMonth(d.Name)
+	}
+	for _, s := range p.Form.Sheets {
+		for _, c := range s.Columns {
+			p.inMonth[c.Code] = form.InMonth(c.Name)
+		}
+	}
+	p.Form = p.Form.For(p.period)
+	p.defined = p.Form.Definitions()
 }
 
 // placeRows lines the rows up by office, in the order of the offices, so that each

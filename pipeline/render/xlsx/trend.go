@@ -55,7 +55,7 @@ func drawTrend(p *plan, w *workbook) error {
 
 func (p *plan) trendLine(s *sheet, f *figureColumn, row int) {
 	s.line(row, cell{style: middleStyle, value: f.column - summaryLead},
-		cell{style: textStyle, value: f.Name}, cell{style: middleStyle, value: f.Measure})
+		cell{style: textStyle, value: p.inMonth[f.Code]}, cell{style: middleStyle, value: f.Measure})
 	for i, month := range p.Document.Trend {
 		out := cell{style: numberStyle(numberFormat(f.Format)), value: p.storedIn(p.district, month, f.Code)}
 		if at, ok := p.locate(p.district, f.Code); ok && month == p.period {
