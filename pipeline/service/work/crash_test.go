@@ -84,7 +84,7 @@ func goWay(dir, last string, only bool) (err error) {
 }
 
 func (w *way) open(ctx context.Context) error {
-	s, err := store.Open(ctx, "", store.Options{Folder: filepath.Join(w.dir, "state"), Clock: func() time.Time { return crashDay }})
+	s, err := openWay(ctx, filepath.Join(w.dir, "state"))
 	if err != nil {
 		return err
 	}
@@ -99,6 +99,20 @@ func (w *way) open(ctx context.Context) error {
 		return errors.Join(err, s.Close())
 	}
 	return w.desk.TakeUp(ctx)
+}
+
+// openWay opens the database of a state folder. The lock of who had it open last may live
+// a moment longer in a process that was just being made for another test.
+func openWay(ctx context.Context, folder string) (*store.Store, error) {
+	const tries = 50
+	for n := 0; ; n++ {
+		s, err := store.Open(ctx, "", store.Options{Folder: folder, Clock: func() time.Time { return crashDay }})
+		var refused *store.RefusedError
+		if n == tries || !errors.As(err, &refused) || refused.Reason != store.InUse {
+			return s, err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 }
 
 // emptyInbox takes what lies in the inbox: the first scan sees it, the second finds it
