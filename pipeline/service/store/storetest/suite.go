@@ -35,6 +35,7 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"runs", runs},
 		{"schedules", schedules},
 		{"editions", editions},
+		{"lists of months and editions", board},
 		{"notices", notices},
 		{"any text can be kept", anyText},
 		{"received by many at once", concurrent},
