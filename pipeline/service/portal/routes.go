@@ -1,6 +1,10 @@
 package portal
 
-import "huibao/pipeline/service/store"
+import (
+	"slices"
+
+	"huibao/pipeline/service/store"
+)
 
 // route is one row of the table of routes: a method and a path, who may come, what is
 // done. What the path names in braces is looked up in names.go, which also holds who may
@@ -24,6 +28,11 @@ var (
 
 // routes is the whole portal.
 func routes() []route {
+	return slices.Concat(common(), forOffices(), forDistrict(), forOperators())
+}
+
+// common are the routes for everybody and for every user.
+func common() []route {
 	return []route{
 		// for everybody
 		{"/", anyone, missing},
@@ -39,8 +48,12 @@ func routes() []route {
 		{"POST /form", allow(store.DistrictClerk, store.Leader, store.Operator), chooseForm},
 		{"GET /account", signedIn, accountPage},
 		{"POST /account/password", signedIn, changePassword},
+	}
+}
 
-		// for offices
+// forOffices are those for offices and for their scripts.
+func forOffices() []route {
+	return []route{
 		{"GET /office", offices, officePage},
 		{"GET /office/blank/{form}/{period}", offices, sendBlank},
 		{"POST /office/submissions", offices, upload},
@@ -67,7 +80,12 @@ func routes() []route {
 		{"GET /api/v1/figures/{form}/{period}", scripts, apiReported},
 		{"/dav/inbox/{path...}", scripts, inbox},
 		{"/dav/outbox/{path...}", scripts, outbox},
+	}
+}
 
+// forDistrict are those for the district and, for reading, its leaders.
+func forDistrict() []route {
+	return []route{
 		// for the district
 		{"GET /district", clerks, boardNow},
 		{"GET /district/{period}", clerks, boardPage},
@@ -102,8 +120,12 @@ func routes() []route {
 		{"GET /trends", readers, trendsPage},
 		{"GET /ranking", readers, rankingPage},
 		{"GET /search", readers, searchPage},
+	}
+}
 
-		// for operators
+// forOperators are those for operators.
+func forOperators() []route {
+	return []route{
 		{"GET /system", operators, systemPage},
 		{"POST /system/check", operators, examine},
 		{"GET /system/jobs", operators, jobsPage},
