@@ -122,7 +122,11 @@ func Listen(o Options) (m *MailServer, stop func(), err error) {
 	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(listener) }()
-	return m, func() { _ = server.Close(); <-ended }, nil
+	return m, func() {
+		_ = server.Close()
+		_ = listener.Close() // which the server does not know of before it serves
+		<-ended
+	}, nil
 }
 
 func (m *MailServer) server(o Options) *smtp.Server {
