@@ -17,6 +17,9 @@ import (
 // TestServersStopped stops real servers in the middle of the work: PostgreSQL is frozen,
 // then ended and started again, then the S3 service is. Nobody else uses them.
 func TestServersStopped(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: it waits more than it does")
+	}
 	t.Parallel()
 	database, gateway := newCluster(t), newGateway(t)
 	offices := fewer(100)

@@ -162,6 +162,9 @@ func missing(t *testing.T, dirs ...string) (end func()) {
 // TestTroubledFolders lets folders become read-only or vanish under the service, and come
 // back. It waits, says so once, and goes on; nothing is lost or done twice.
 func TestTroubledFolders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: it waits more than it does")
+	}
 	t.Parallel()
 	for name, befall := range map[string]func(t *testing.T, s *troubled, in func(folder string) string){
 		"results read-only": func(t *testing.T, s *troubled, in func(string) string) {
@@ -226,6 +229,9 @@ func (s *troubled) request() {
 // TestFullDisk lets the disks of state and outbox run full under the service. It waits, says
 // so once in Chinese, leaves nothing half-written, and goes on when there is space again.
 func TestFullDisk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: it waits more than it does")
+	}
 	t.Parallel()
 	var disks []string
 	small := true
