@@ -287,8 +287,9 @@ func (s *scaled) report() {
 	if n := s.number(`SELECT count(*) FROM editions`); n != 1 {
 		s.t.Errorf("%d editions, want 1", n)
 	}
-	if placed := contents(s.t, filepath.Join(s.dir, "reports")); len(placed) != 2 {
-		s.t.Errorf("the folder of reports holds %d files, want 2", len(placed))
+	const latest, edition = 2, 3 // files: the report twice, in the folder of its edition with a manifest
+	if placed := contents(s.t, filepath.Join(s.dir, "reports")); len(placed) != latest+edition {
+		s.t.Errorf("the folder of reports holds %d files, want %d", len(placed), latest+edition)
 	}
 }
 

@@ -95,33 +95,44 @@ func attend(cmd *cobra.Command, dir, style string, open doors) error {
 
 func (s *service) attend(ctx context.Context, out io.Writer, open doors) error {
 	engine, err := s.desk.Start(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.attendTo(ctx, out, open)
+		fmt.Fprintln(out, "正在停止，最多10秒……")
+		err = errors.Join(unlessStopped(ctx, err), engine.Stop())
 	}
+	if err = unlessStopped(ctx, err); err == nil {
+		fmt.Fprintln(out, "已停止。")
+	}
+	return err
+}
+
+// unlessStopped is an error, but for the one that says no more than that the program was told to stop.
+func unlessStopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// attendTo keeps the doors open until the context ends.
+func (s *service) attendTo(ctx context.Context, out io.Writer, open doors) error {
 	s.tellPlaces(out, open.inbox)
 	if err := s.tellParked(ctx, out); err != nil {
-		return errors.Join(err, engine.Stop())
+		return err
 	}
 	if open.pages {
 		shut, err := s.open(ctx, open.at, out)
 		if err != nil {
-			return errors.Join(err, engine.Stop())
+			return err
 		}
 		defer shut()
 	}
-	if open.inbox {
-		stop := s.keepCalendars(ctx)
-		err = s.takeFiles(ctx)
-		stop()
-	} else {
+	if !open.inbox {
 		<-ctx.Done()
+		return nil
 	}
-	fmt.Fprintln(out, "正在停止，最多10秒……")
-	err = errors.Join(err, engine.Stop())
-	if err == nil {
-		fmt.Fprintln(out, "已停止。")
-	}
-	return err
+	defer s.keepCalendars(ctx)()
+	return s.takeFiles(ctx)
 }
 
 // takeFiles takes what is put into the inbox until the context ends.
