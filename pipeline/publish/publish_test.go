@@ -71,7 +71,7 @@ func TestPlaceFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := publish.PlaceFolder(dir, "第2版", publish.File{Name: "x/y"}); err == nil {
+	if err := publish.PlaceFolder(dir, "第2版", publish.File{Name: "../y"}); err == nil {
 		t.Error("placed a file outside its folder")
 	}
 	if err := publish.PlaceFolder(dir, "../第2版"); err == nil {
