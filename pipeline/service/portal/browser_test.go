@@ -255,6 +255,9 @@ func spoiled(t *testing.T, begins string) (good, bad string) {
 
 // A district begins: the first operator, an office's user, a wrong file, the right one.
 func TestFirstMonth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: the browser is another program")
+	}
 	t.Parallel()
 	h := open(t)
 	h.work()
@@ -309,6 +312,9 @@ func TestFirstMonth(t *testing.T) {
 
 // The same without a script.
 func TestUploadWithoutScript(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: the browser is another program")
+	}
 	t.Parallel()
 	h := open(t)
 	h.work()

@@ -16,6 +16,9 @@ import (
 // A month in the district's hands: a warning decided, a passage edited, the draft signed
 // and published; then a leader reads it and takes the PDF with him, byte for byte.
 func TestPublishing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: the browser is another program")
+	}
 	t.Parallel()
 	h := open(t)
 	h.work()
@@ -67,6 +70,9 @@ func TestPublishing(t *testing.T) {
 
 // What operators see.
 func TestOperatorPages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: the browser is another program")
+	}
 	t.Parallel()
 	h := open(t)
 	h.work()
