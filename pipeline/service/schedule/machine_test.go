@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +20,7 @@ import (
 
 // machine is a machine whose clock can be set and which can sleep.
 type machine struct {
+	mu           sync.Mutex
 	boot         string
 	slept, ahead time.Duration
 	began        time.Time
@@ -41,14 +43,35 @@ var zone = func() *time.Location {
 	return z
 }()
 
-func (m *machine) now() time.Time { return time.Now().Add(m.slept + m.ahead) }
+func (m *machine) now() time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return time.Now().Add(m.slept + m.ahead)
+}
 
-func (m *machine) passed() (string, time.Duration) { return m.boot, time.Since(m.began) + m.slept }
+func (m *machine) passed() (string, time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.boot, time.Since(m.began) + m.slept
+}
 
-func (m *machine) sleep(d time.Duration) { m.slept += d }
+func (m *machine) sleep(d time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.slept += d
+}
+
+// set sets the clock forward, or back.
+func (m *machine) set(by time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.ahead += by
+}
 
 // off has the machine switched off for a time: nothing is known of it afterwards.
 func (m *machine) off(d time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	m.slept += d
 	m.boot += "+"
 	m.began = time.Now().Add(m.slept)

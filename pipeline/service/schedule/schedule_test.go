@@ -96,9 +96,9 @@ func TestTwoYears(t *testing.T) {
 		m.until(t, "2024-03-25 15:00") // asleep over the deadline, and past the next step
 		m.sleep(24 * time.Hour)
 		m.until(t, "2024-04-25 18:25") // set back an hour when the deadline has passed, and forward again
-		m.ahead -= time.Hour
+		m.set(-time.Hour)
 		m.until(t, "2024-04-26 12:00")
-		m.ahead += time.Hour
+		m.set(time.Hour)
 		m.until(t, "2024-06-20 12:00") // edited in the middle of the month
 		o.stop()
 		o.begin(plan(t, "blanks|0 9 1 * *|same|next", "reminder|0 9 22 * *|same|previous", "deadline|0 12 24 * *|same|keep",
@@ -165,14 +165,14 @@ func TestSetAhead(t *testing.T) {
 		t := o.t
 		o.begin(monthly(t))
 		m.until(t, "2024-06-21 08:00")
-		m.ahead += 30 * 24 * time.Hour
+		m.set(30 * 24 * time.Hour)
 		time.Sleep(2 * 24 * time.Hour)
 		o.wantEnd("2024-07-21 09:00 form 2024-06 reminder") // which is 21 June
 		o.stop()
 		o.begin(monthly(t)) // begun again on the same machine
 		time.Sleep(4 * 24 * time.Hour)
 		o.wantEnd("2024-07-21 09:00 form 2024-06 reminder", "2024-07-25 18:00 form 2024-06 deadline", "2024-07-26 09:00 form 2024-06 compose")
-		m.ahead -= 30 * 24 * time.Hour
+		m.set(-30 * 24 * time.Hour)
 		m.until(t, "2024-07-01 08:00")
 		o.wantEnd("2024-07-26 09:00 form 2024-06 compose", "2024-06-28 09:00 form 2024-06 publish")
 		o.stop()
@@ -185,7 +185,7 @@ func TestAgreed(t *testing.T) {
 		t := o.t
 		o.begin(monthly(t))
 		m.until(t, "2024-06-20 18:00")
-		m.ahead += 5*24*time.Hour + time.Hour
+		m.set(5*24*time.Hour + time.Hour)
 		m.until(t, "2024-06-26 08:00")
 		o.wantEnd()
 		err := s.Write(t.Context(), store.Actor{Who: "clerk", Origin: "command"}, func(tx *store.Tx) error {
