@@ -184,6 +184,9 @@ func load(t *testing.T, kills int) map[string][]byte {
 // takes longer than what it does, so two services are killed side by side, and a third one,
 // less often, on PostgreSQL.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: what is killed is another process")
+	}
 	t.Parallel()
 	for n := range uint64(2) {
 		t.Run(fmt.Sprint("SQLite ", n+1), func(t *testing.T) { t.Parallel(); killOften(t, "", *kills/2, *seed+n) })
