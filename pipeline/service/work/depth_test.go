@@ -99,7 +99,7 @@ func TestMeasured(t *testing.T) {
 		})
 		mu.Lock()
 		defer mu.Unlock()
-		if len(stages) != 5 || slices.Contains(slices.Collect(maps.Values(stages)), false) {
+		if len(stages) != 6 || slices.Contains(slices.Collect(maps.Values(stages)), false) {
 			t.Errorf("stages %v", stages)
 		}
 	})
