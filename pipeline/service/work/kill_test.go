@@ -272,7 +272,8 @@ func jobsIn(t *testing.T, dir, address, which string) (n int) {
 	return n
 }
 
-// letTimePass makes what killed processes left as old as it must be for another process,
+// letTimePass makes what killed processes left as old as it must be for another process
+// (a report may take half an hour),
 // which cannot know that they are no more.
 func letTimePass(t *testing.T, dir, address string) {
 	t.Helper()
@@ -281,7 +282,7 @@ func letTimePass(t *testing.T, dir, address string) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if _, err := db.Exec(`UPDATE river_job SET attempted_at = attempted_at - interval '10 minutes' WHERE state = 'running'`); err != nil {
+	if _, err := db.Exec(`UPDATE river_job SET attempted_at = attempted_at - interval '1 hour' WHERE state = 'running'`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := db.Exec(`DELETE FROM river_leader`); err != nil {
