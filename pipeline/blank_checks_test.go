@@ -125,9 +125,7 @@ func (b *typed) refused(t *testing.T, unit string) map[string]bool {
 // A blank workbook refuses while it is typed what is refused when it comes back, and
 // nothing else. Rules are tried by putting little and much into the cells.
 func TestBlankChecksMirrorTheRules(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	b := typedIn(t)
 	if len(b.checks) < 100 {

@@ -58,6 +58,7 @@ func filled(t *testing.T, p *pipeline.Pipeline) *excelize.File {
 // A blank workbook that was filled in and saved by another program is recognised and
 // accepted, also when the cover says nothing.
 func TestBlankComesBack(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	for _, silent := range []bool{false, true} {
@@ -104,6 +105,7 @@ func TestBlankOfAnotherMonth(t *testing.T) {
 
 // Every office of both forms gets a workbook that is understood without a defect.
 func TestBlankForEveryOffice(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	for _, name := range []string{"community-party-building", "subsistence-allowance"} {
 		f, units := shipped(t, name)

@@ -16,9 +16,7 @@ import (
 // TestDirtyWorkbooksReadAlike reads every dirty workbook with our reader and with
 // excelize: the same sheets, the same cells, the same raw values.
 func TestDirtyWorkbooksReadAlike(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	compared := make(chan bool, 1000)
 	t.Run("each", func(t *testing.T) {

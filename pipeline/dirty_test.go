@@ -72,9 +72,7 @@ func TestEveryDirtyPatternHasACase(t *testing.T) {
 }
 
 func TestDirtyData(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	for _, d := range catalogue() {

@@ -61,9 +61,7 @@ var kindsOf = map[hostile.Verdict]workbook.ErrorKind{
 // to the receipt: each is read or refused with a reason, and answered, within bounds of
 // time and memory. What is allocated in all is more than what is ever held at once.
 func TestHostile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	const patience, most = 5 * time.Second * slower, 768 << 20
 	p := confined(t)
 	in := pipeline.Inputs{Period: june, Today: today}

@@ -114,9 +114,7 @@ func move(f *excelize.File, row, to int) error {
 // corrects it and checks it again: it is accepted, and without findings nothing of ours
 // is left in it, while all else is as if it had never been marked.
 func TestMarksGoAwayAfterEditing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	asIs := func(_ testing.TB, data []byte) []byte { return data }
 	for seed := range uint64(6) {

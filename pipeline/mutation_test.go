@@ -128,9 +128,7 @@ func whole(t *testing.T, p *pipeline.Pipeline, r pipeline.Received) string {
 //
 //	go test ./pipeline -run TestMutations -mutations 10000 -v
 func TestMutations(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	all := files(t, june)
@@ -155,9 +153,7 @@ func TestMutations(t *testing.T) {
 // that nothing crashes, that every refusal is named, and that a file whose end is
 // missing says the same or is refused.
 func TestMutationsOld(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	for _, file := range files(t, june)[:3] {
@@ -181,9 +177,7 @@ func TestMutationsOld(t *testing.T) {
 // an end: whatever is text with separators is a table. What holds is that nothing
 // crashes and that every refusal is named.
 func TestMutationsText(t *testing.T) {
-	if testing.Short() {
-		t.Skip("left out of the short tests: it takes one file after the other")
-	}
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	for _, file := range files(t, june)[:3] {

@@ -27,6 +27,7 @@ var reference = regexp.MustCompile(`![A-Z]{1,3}\d*`)
 // TestPunctuationIsFullWidth looks at everything that a user reads: templates,
 // messages in Go and YAML, samples, golden files, terminal sessions.
 func TestPunctuationIsFullWidth(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	seen := map[string]int{}
 	err := filepath.WalkDir("..", func(file string, entry fs.DirEntry, err error) error {

@@ -76,6 +76,7 @@ func answered(t testing.TB) (*pipeline.Pipeline, pipeline.File, pipeline.Receipt
 }
 
 func TestReceiptMarksTheWrongCells(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p, file, receipt := answered(t)
 	book := openBook(t, receipt.Workbook)

@@ -62,6 +62,7 @@ func numbers(t *testing.T, r pipeline.Received) []submission.Value {
 // Every sample file, with wrong cells in it, marked and saved by LibreOffice, holds all
 // that it held before; corrected in the marked workbook and sent again it is accepted.
 func TestMarkedSamplesSurviveLibreOffice(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	in := pipeline.Inputs{Period: june, Today: today}

@@ -35,6 +35,15 @@ func shipped(t testing.TB, name string) (*form.Form, *unit.Registry) {
 	return f, units
 }
 
+// sequential leaves a test out of the short ones, which the race detector watches: what it
+// does it does one after the other.
+func sequential(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out of the short tests: it does one thing after the other")
+	}
+}
+
 // build makes a pipeline of the shipped form, which change may alter first. Those that
 // alter nothing share one.
 func build(t testing.TB, change func(*form.Form)) *pipeline.Pipeline {

@@ -84,6 +84,7 @@ func number(t testing.TB, a *pipeline.Accounts, p period.Period, code string) fl
 // A quarter adds up what happened in its months and takes stocks from its last; the brief
 // speaks of the quarter, and its workbook computes all of it anew.
 func TestQuarter(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	months := accounts(t, p, quarter.Months()[0])
@@ -125,6 +126,7 @@ func TestQuarter(t *testing.T) {
 // A quarter of which a month is missing says so; what must be added up over the months is
 // not known, and is never the sum of the others.
 func TestQuarterWithoutAMonth(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	e, err := p.Span(t.Context(), quarter, accounts(t, p), nil)
@@ -149,6 +151,7 @@ func TestQuarterWithoutAMonth(t *testing.T) {
 
 // An office that is missing in one of the months is said, as the form wants it.
 func TestQuarterWithoutAnOffice(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	for policy, want := range map[form.Missing]string{
 		form.Omit:  "黎托乡（5月）未报，逐月相加的数据不含上述单位。",
@@ -184,6 +187,7 @@ func TestQuarterWithoutAnOffice(t *testing.T) {
 // A half-year and a year are made as a quarter is; of a year that is not over the brief
 // says how far it reaches.
 func TestHalfAndYear(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	half := period.Must("2006-H2")
@@ -274,6 +278,7 @@ func TestQuarterLeadsBackToCells(t *testing.T) {
 // The last months one by one: a month that is missing is a gap in the table, in the chart
 // and in the workbook, and never zero.
 func TestTrendHasGaps(t *testing.T) {
+	sequential(t)
 	t.Parallel()
 	p := build(t, nil)
 	october := period.Must("2006-10")

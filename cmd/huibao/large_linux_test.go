@@ -26,6 +26,9 @@ const (
 // TestLargeWorkbook checks a workbook of six million cells in a process of its own, which
 // must not hold more than it may. What a process held is told by Linux.
 func TestLargeWorkbook(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: it takes one file, in another process")
+	}
 	dir := t.TempDir()
 	largeWorkspace(t, dir)
 	rows := largeRows

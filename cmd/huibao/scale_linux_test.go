@@ -40,6 +40,9 @@ var scaleMonth = period.Must("2006-06")
 // store of files, and kills one of them. Each file is answered once, and the report is
 // the one that a single process makes.
 func TestScaledOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: what works is other processes")
+	}
 	t.Parallel()
 	database, bucket := storetest.Postgres(t), newBucket(t, s3Service(t))
 	offices := fewer(scaleOffices)
@@ -82,6 +85,9 @@ var outage = flag.Duration("outage", 3*time.Second, "how long TestOutages and Te
 
 // TestOutages cuts off the database, then the store of files, in the middle of the work.
 func TestOutages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: what works is other processes")
+	}
 	t.Parallel()
 	offices := fewer(100)
 	database, bucket := storetest.Postgres(t), newBucket(t, s3Service(t))

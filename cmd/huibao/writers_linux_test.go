@@ -53,6 +53,9 @@ func write(t *testing.T, path string, data []byte) {
 // TestEveryWriter has files come in all these ways, some before the service is there and
 // some while it is. It takes each once, as it is in the end.
 func TestEveryWriter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: what works is other processes")
+	}
 	t.Parallel()
 	offices := fewer(200)
 	s := newScaled(t, offices, "")

@@ -25,6 +25,9 @@ const traced = "write,fsync,renameat,openat,mkdirat,unlinkat"
 // over can be swept, and the next Put succeeds. What the step claimed to have kept is
 // there.
 func TestPutSurvives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: what is killed is another process")
+	}
 	t.Parallel()
 	crashtest.Need(t)
 	calls := traceStep(t, t.TempDir(), crashtest.Fault{}).Calls

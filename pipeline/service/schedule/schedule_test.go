@@ -84,6 +84,9 @@ func wantLines(t *testing.T, diary []string, lines ...string) {
 // TestTwoYears goes through two years of months with whatever happens to a machine and its
 // clock, and to the schedule.
 func TestTwoYears(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: it is long, and takes one step after the other")
+	}
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newMachine("2023-12-31 12:00:00")

@@ -63,6 +63,9 @@ func arrival(content string) Arrival {
 // A writer killed at any moment loses nothing that it said was there, leaves nothing half,
 // and does not keep the folder locked.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: what is killed is another process")
+	}
 	t.Parallel()
 	address := filepath.Join(t.TempDir(), "huibao.db")
 	var promised []string
