@@ -325,6 +325,9 @@ func settled(p *post, dir, address string, want int) {
 		}
 		return n == want
 	})
+	if err := p.Request(p.t.Context(), june); err != nil { // as far as no child came to it
+		p.t.Error(err)
+	}
 	for left := 1; left > 0; { // many kills leave much to be done
 		left = jobsIn(p.t, dir, address, unfinished)
 		p.eventually("there are fewer jobs", func() bool { return left == 0 || jobsIn(p.t, dir, address, unfinished) < left })
