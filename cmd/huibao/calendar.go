@@ -80,7 +80,11 @@ func calendarCommand() *cobra.Command {
 			fmt.Fprintf(out, "%s\n", r.Form.Name)
 			const ahead = 3
 			for _, item := range schedule.Agenda(r.Calendar, w.zone, now, now.AddDate(0, ahead, 0)) {
-				fmt.Fprintf(out, "  %s\u3000%s\u3000%s%s\n", item.Due.Chinese(), item.Period.Chinese(), stepTitle(item.Step), w.uncertain(r.Calendar, item))
+				unsure := ""
+				if !sure(r.Calendar, item) {
+					unsure = notSure(item)
+				}
+				fmt.Fprintf(out, "  %s\u3000%s\u3000%s%s\n", item.Due.Chinese(), item.Period.Chinese(), stepTitle(item.Step), unsure)
 			}
 		}
 		return nil
@@ -89,13 +93,14 @@ func calendarCommand() *cobra.Command {
 	return cmd
 }
 
-// uncertain says that the days off of a year are not all known where a step goes by them.
-func (w *workspace) uncertain(c *calendar.Calendar, item schedule.Item) string {
-	year := item.Due.Date.Year
-	if item.Step.DayOff == "" || item.Step.DayOff == calendar.Keep || c.Days.Official(year) {
-		return ""
-	}
-	return fmt.Sprintf("（%d年的放假安排在 holidays.yaml 中还不全）", year)
+// sure reports whether the days off are known that a step goes by.
+func sure(c *calendar.Calendar, item schedule.Item) bool {
+	return item.Step.DayOff == "" || item.Step.DayOff == calendar.Keep || c.Days.Official(item.Due.Date.Year)
+}
+
+// notSure says that they are not.
+func notSure(item schedule.Item) string {
+	return fmt.Sprintf("（%d年的放假安排在 holidays.yaml 中还不全）", item.Due.Date.Year)
 }
 
 func agreeCommand() *cobra.Command {
