@@ -95,7 +95,7 @@ func calendarCommand() *cobra.Command {
 
 // sure reports whether the days off are known that a step goes by.
 func sure(c *calendar.Calendar, item schedule.Item) bool {
-	return item.Step.DayOff == "" || item.Step.DayOff == calendar.Keep || c.Days.Official(item.Due.Date.Year)
+	return !item.Step.Moves() || c.Days.Official(item.Due.Date.Year)
 }
 
 // notSure says that they are not.
