@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
@@ -167,7 +168,8 @@ func (d *Desk) Allow(ctx context.Context, by store.Actor, id, note string, ordin
 }
 
 // Return sends an attempt back to its office with a reason; where it counted it counts no
-// longer, nor do the other files of its report. Ordinals are the warnings that the reason
+// longer, nor do the other files of its report. What it had taken the place of does not count
+// again: the office said itself that it was wrong. It is missing until it sends anew. Ordinals are the warnings that the reason
 // is about.
 func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, ordinals ...int) (store.Attempt, error) {
 	a, err := d.attempt(ctx, id)
@@ -187,7 +189,7 @@ func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, or
 	}
 	receipts := make([][]store.Blob, len(whole))
 	for i, part := range whole {
-		if receipts[i], err = d.anew(ctx, part, pipeline.Returned, fmt.Sprintf("退回的原因（%s）：%s", by.Who, reason)); err != nil {
+		if receipts[i], err = d.anew(ctx, part, pipeline.Returned, returnedNotice(by, part, reason)); err != nil {
 			return a, err
 		}
 	}
@@ -213,6 +215,19 @@ func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, or
 		return d.followed(ctx, tx, a)
 	})
 	return a, err
+}
+
+// returnedNotice says to an office why its file goes back and, where the file counted, what
+// counts from then on: nothing.
+func returnedNotice(by store.Actor, a store.Attempt, reason string) string {
+	notice := fmt.Sprintf("退回的原因（%s）：%s", by.Who, reason)
+	if a.State != store.Accepted && a.State != store.Joined {
+		return notice
+	}
+	if last, _ := utf8.DecodeLastRuneInString(reason); !strings.ContainsRune("。！？", last) {
+		notice += "。"
+	}
+	return notice + "本期以前报过的也不再计入，再报一次同样的文件也不会重新计入；重新报送并通过审核以前，按未报处理。"
 }
 
 func speak(tx *store.Tx, id string, kind store.ExplanationKind, words string, ordinals []int) error {

@@ -3,6 +3,7 @@ package work_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 
 	"huibao/pipeline"
@@ -88,6 +89,56 @@ func TestWarnings(t *testing.T) {
 		}
 		checkEnd(p)
 	})
+}
+
+// TestReturnedCorrection wants a correction that is returned to leave nothing that counts: the
+// file before it, which its office had replaced, does not come back by itself.
+func TestReturnedCorrection(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, storetest.SQLite(t), true)
+	other := p.sent("", guitang, sample(t, june, guitang))
+	first := p.sent("", houjiatang, sample(t, june, houjiatang))
+	second := p.sent("", houjiatang, mended(t, houjiatang))
+	missing := func() (out []string) {
+		t.Helper()
+		err := p.Store.Read(t.Context(), func(v *store.View) (err error) {
+			out, err = p.Missing(v, june)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if slices.Contains(missing(), first.Office) {
+		t.Error("missing is an office whose file counts")
+	}
+	if _, err := p.Return(t.Context(), wangFang, second.ID, "与台账不符"); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, "the receipt", p.receiptOf(second.ID), "与台账不符。本期以前报过的也不再计入", "按未报处理。")
+	if counted := p.countedIn(june); len(counted) != 1 || counted[0].ID != other.ID {
+		t.Errorf("there count %+v", counted)
+	}
+	if !slices.Contains(missing(), first.Office) {
+		t.Error("an office of which nothing counts is not missing")
+	}
+	b, err := p.Brief(t.Context(), june)
+	if err != nil || !slices.Contains(b.Dataset.Missing(), first.Office) {
+		t.Errorf("the brief counts the office in, %v", err)
+	}
+	if same := p.sent("", houjiatang, sample(t, june, houjiatang)); same.ID != first.ID || same.State != store.Superseded {
+		t.Errorf("the first file again is %s", same.State)
+	}
+	third := p.sent("", houjiatang, altered(t, houjiatang, "问题与建议", "D3", "经费不足。"))
+	if third.State != store.Accepted || slices.Contains(missing(), first.Office) {
+		t.Errorf("the next file is %s, and its office missing", third.State)
+	}
+	wrong := p.sent("", houjiatang, altered(t, houjiatang, "党员队伍", "C6", "约30"))
+	if counted := p.countedIn(june); wrong.State != store.Returned || len(counted) != 2 || slices.Contains(missing(), first.Office) {
+		t.Errorf("a correction that does not pass is %s, and of the others count %+v", wrong.State, counted)
+	}
+	checkEnd(p)
 }
 
 // countedIn are the attempts that count for a month.
