@@ -352,8 +352,8 @@ func (d *Desk) stands(tx *store.Tx, a store.Attempt, made decision) error {
 			return errors.Join(err, errRenumbered)
 		}
 	}
-	if made.parts[0].State != store.Returned && len(made.parts) == 1 {
-		return nil
+	if made.rule.locked || made.parts[0].State != store.Returned && len(made.parts) == 1 {
+		return nil // it was judged with no other file
 	}
 	a.Attribution = made.parts[0].Attribution
 	now, err := d.others(&tx.View, a)

@@ -3,6 +3,7 @@ package work_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -197,6 +198,22 @@ func TestLocked(t *testing.T) {
 		}
 		checkEnd(p)
 	})
+}
+
+// TestLockedAgain wants each of several wrong files to be answered that come for a locked month.
+func TestLockedAgain(t *testing.T) {
+	t.Parallel()
+	p := newPost(t, storetest.SQLite(t), true)
+	if err := p.Lock(t.Context(), wangFang, june); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		a := p.sent("", houjiatang, altered(t, houjiatang, "党员队伍", "C6", fmt.Sprint("约", n)))
+		if a.State != store.Returned || a.Number != n+1 {
+			t.Errorf("file %d is %s, number %d", n+1, a.State, a.Number)
+		}
+		holds(t, "the receipt", p.receiptOf(a.ID), `"returned"`, "开放补报")
+	}
 }
 
 // TestHeldForWarnings wants a file with warnings to wait where its form says so.
