@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
@@ -219,6 +222,21 @@ func TestLockedAgain(t *testing.T) {
 // TestHeldForWarnings wants a file with warnings to wait where its form says so.
 func TestHeldForWarnings(t *testing.T) {
 	t.Parallel()
+	p := strictPost(t)
+	a := p.sent("", guitang, sample(t, june, guitang))
+	if b := p.sent("", houjiatang, sample(t, june, houjiatang)); a.State != store.Checked || b.State != store.Accepted {
+		t.Fatalf("with warnings a file is %s, without %s", a.State, b.State)
+	}
+	holds(t, "the receipt", p.receiptOf(a.ID), `"waiting"`, "核定以后才计入")
+	admitted, err := p.Allow(t.Context(), wangFang, a.ID, "属实。")
+	if err != nil || admitted.State != store.Accepted {
+		t.Errorf("allowed it is %s, %v", admitted.State, err)
+	}
+}
+
+// strictPost is a post whose form wants warnings decided before a file counts.
+func strictPost(t *testing.T) *post {
+	t.Helper()
 	p := newPost(t, storetest.SQLite(t), true)
 	strict := *p.Line.Form
 	strict.Warnings = form.WarnedWait
@@ -229,15 +247,83 @@ func TestHeldForWarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Line = made
-	a := p.sent("", guitang, sample(t, june, guitang))
-	if b := p.sent("", houjiatang, sample(t, june, houjiatang)); a.State != store.Checked || b.State != store.Accepted {
-		t.Fatalf("with warnings a file is %s, without %s", a.State, b.State)
+	return p
+}
+
+// TestHeldParts wants a report in several files to wait for its warnings, whichever of them
+// has these, and then to count as a whole.
+func TestHeldParts(t *testing.T) {
+	t.Parallel()
+	vast := put("阵地与经费", "B4", 6000)
+	for name, test := range map[string]struct{ upper, lower func(*excelize.File) }{
+		"in the last": {nil, vast}, "in the first": {vast, nil}, "in both": {vast, vast},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := strictPost(t)
+			p.sent("", "洞井镇上.xlsx", part(t, []int{1}, test.upper))
+			a := p.sent("", "洞井镇下.xlsx", part(t, []int{2, 3}, test.lower))
+			if names, _ := p.counted(); a.State != store.Checked || len(names) > 0 {
+				t.Fatalf("the last part is %s, and there count %v", a.State, names)
+			}
+			holds(t, "the receipt", p.receiptOf(a.ID), `"waiting"`, "核定以后才计入", "超过5000平方米", "已合并2个文件")
+			open := p.cases(june)
+			if len(open) != 1 || open[0].ID != a.ID || open[0].Why != store.Warned {
+				t.Fatalf("to be decided are %+v", open)
+			}
+			for i, w := range open[0].Warnings {
+				allowed, err := p.Allow(t.Context(), wangFang, a.ID, "属实。", w.Ordinal)
+				want := store.Checked
+				if i == len(open[0].Warnings)-1 {
+					want = store.Accepted
+				}
+				if err != nil || allowed.State != want {
+					t.Fatalf("with warning %d allowed it is %s, %v", i+1, allowed.State, err)
+				}
+			}
+			names, _ := p.counted()
+			equal(t, "counted", names, []string{"洞井镇上.xlsx", "洞井镇下.xlsx"})
+			holds(t, "the receipt after that", p.receiptOf(a.ID), `"accepted"`, "核定计入")
+			holds(t, "the receipt of the other", p.answered("洞井镇上.回执.json"), `"joined"`, "核定计入")
+			if open := p.cases(june); len(open) > 0 {
+				t.Errorf("still to be decided are %+v", open)
+			}
+			checkEnd(p)
+		})
 	}
-	holds(t, "the receipt", p.receiptOf(a.ID), `"waiting"`, "核定以后才计入")
-	admitted, err := p.Allow(t.Context(), wangFang, a.ID, "属实。")
-	if err != nil || admitted.State != store.Accepted {
-		t.Errorf("allowed it is %s, %v", admitted.State, err)
+}
+
+// TestHeldCorrection wants a part that is sent anew, with a warning, to leave the report that
+// counts alone until that is decided about; and one that comes meanwhile to belong to it.
+func TestHeldCorrection(t *testing.T) {
+	t.Parallel()
+	p := strictPost(t)
+	p.sent("", "洞井镇上.xlsx", part(t, []int{1}, nil))
+	p.sent("", "洞井镇下.xlsx", part(t, []int{2, 3}, nil))
+	before := []string{"洞井镇上.xlsx", "洞井镇下.xlsx"}
+	held := p.sent("", "洞井镇上改.xlsx", part(t, []int{1}, put("阵地与经费", "B4", 6000)))
+	names, _ := p.counted()
+	equal(t, "counted", names, before)
+	later := p.sent("", "洞井镇下改.xlsx", part(t, []int{2, 3}, put("问题与建议", "D3", "经费不足。")))
+	if held.State != store.Checked || later.State != store.Checked || !strings.Contains(p.findings(later), "一并审核的“洞井镇上改.xlsx”：") {
+		t.Fatalf("the parts are %s and %s: %s", held.State, later.State, p.findings(later))
 	}
+	if names, _ := p.counted(); !slices.Equal(names, before) {
+		t.Errorf("there count %v", names)
+	}
+	back, err := p.Return(t.Context(), wangFang, later.ID, "请再核对面积。")
+	if names, _ := p.counted(); err != nil || back.State != store.Returned || !slices.Equal(names, before) {
+		t.Errorf("returned it is %s, %v, and there count %v", back.State, err, names)
+	}
+	taken, err := p.Allow(t.Context(), wangFang, held.ID, "属实。")
+	if err != nil || taken.State == store.Checked {
+		t.Fatalf("allowed it is %s, %v", taken.State, err)
+	}
+	names, _ = p.counted()
+	if len(names) != 2 || !slices.Contains(names, "洞井镇上改.xlsx") {
+		t.Errorf("there count %v", names)
+	}
+	checkEnd(p)
 }
 
 // TestDeliveredAnew wants the answer that was given last in the outbox, also where the one

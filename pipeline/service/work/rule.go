@@ -35,7 +35,7 @@ func (d *Desk) ruled(ctx context.Context, a store.Attempt, whose store.Attributi
 	case rule.locked:
 		r.Notice = d.lockedNotice(closed, v.State)
 	case rule.why == store.Warned:
-		r.Notice = "本报表的警告要由" + d.reviewer() + "核定以后才计入汇总。"
+		r.Notice = d.warnedNotice()
 	}
 	return rule, err
 }
@@ -74,6 +74,11 @@ func (d *Desk) lockedNotice(c store.Collection, state store.State) string {
 		return text + "。改正以后重新报送，请先联系" + d.reviewer() + "开放补报。"
 	}
 	return text + "，本文件已妥善保存，暂不计入。需要计入的，请联系" + d.reviewer() + "开放补报。"
+}
+
+// warnedNotice says to an office that its warnings are decided about first.
+func (d *Desk) warnedNotice() string {
+	return "本报表的警告要由" + d.reviewer() + "核定以后才计入汇总。"
 }
 
 // reviewer is who decides, as offices call it.
