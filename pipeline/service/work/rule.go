@@ -6,6 +6,7 @@ import (
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
+	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/submission"
 )
@@ -90,14 +91,22 @@ func (d *Desk) reviewer() string {
 }
 
 // followed leaves the job that follows from other files' counting than before: where the
-// month has an edition, it is made again.
+// month, or a longer period that it lies in, has an edition, that is made again.
 func (d *Desk) followed(ctx context.Context, tx *store.Tx, a store.Attempt) error {
 	if a.State != store.Accepted && a.State != store.Returned {
 		return nil
 	}
-	all, err := tx.Editions(a.Form, a.Period, d.district())
-	if err != nil || len(all) == 0 {
-		return err
+	for _, of := range append([]period.Period{a.Period}, a.Period.Spans()...) {
+		_, found, err := tx.Latest(a.Form, of, d.district())
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		if err := d.next(ctx, tx, reportJob{a.Form, of}); err != nil {
+			return err
+		}
 	}
-	return d.next(ctx, tx, reportJob{a.Form, a.Period})
+	return nil
 }
