@@ -50,7 +50,8 @@ func backfillMonth(v *visit) error {
 	return v.seeOther("/district/" + v.period.String() + "/draft")
 }
 
-// sendSpan makes the report of a quarter, a half-year or a year and hands it out.
+// sendSpan makes the report of a quarter, a half-year or a year and hands it out, or leads to
+// its draft.
 func sendSpan(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
@@ -58,6 +59,9 @@ func sendSpan(v *visit) error {
 	of, err := period.ParseSpan(v.typed("span"))
 	if err != nil || of.IsMonth() {
 		return refuse(http.StatusUnprocessableEntity, "请选择一个季度、半年或者全年。")
+	}
+	if v.typed("as") == "draft" {
+		return v.seeOther("/district/" + of.String() + "/draft")
 	}
 	made, err := v.desk.Span(v.r.Context(), of)
 	if errors.Is(err, work.ErrNothing) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"huibao/pipeline/period"
 	"huibao/pipeline/service/doctor"
 	"huibao/pipeline/service/store"
 )
@@ -200,11 +201,49 @@ func TestReview(t *testing.T) {
 	}
 }
 
-// published waits for an edition.
+// A quarter's report is drafted, signed, published and read as a month's.
+func TestQuarter(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.work()
+	h.send("东塘", "圭塘")
+	h.publish()
+	c := h.as(h.user("qu", store.DistrictClerk, ""))
+	c.post("/district/backfill/span", "span", "2006-Q2", "as", "draft").leads(t, "/district/2006-Q2/draft")
+	c.get("/district/2006-Q2/draft").says(t, "2006年第二季度汇报草稿", "还没有草稿", "← 补做汇报")
+	c.post("/district/2006-Q2/draft").leads(t, "/district/2006-Q2/draft?done=made")
+	c.get("/district/2006-Q2/draft").says(t, "缺4月、5月", "/figures/2006-06/members_total?unit=430111", "/district/2006-Q2/sign")
+	c.get("/district/2006-Q2/sign").says(t, "签发2006年第二季度汇报")
+	c.post("/district/2006-Q2/sign", "sure", "yes").leads(t, "/district/2006-Q2/draft?done=published")
+	h.publishedOf(period.Must("2006-Q2"), 1)
+	c.get("/district/2006-Q2/draft?done=published").says(t, "正在发布，片刻后可以在“汇报”里看到。")
+	c.get("/reports").says(t, "/reports/2006-Q2/1", "2006年第二季度", "/reports/2006-06/1")
+	c.get("/reports/2006-Q2").leads(t, "/reports/2006-Q2/1")
+	c.get("/reports/2006-Q2/1").says(t, "用户qu（qu）签发")
+	c.get("/figures/2006-Q2").says(t, "雨花区2006年第二季度数据")
+	c.get("/figures/2006-Q2/members_total").says(t, "#C6")
+	c.get("/search?q=党组织").says(t, "/reports/2006-Q2/1")
+	trend := c.get("/trends?figure=members_total")
+	if trend.says(t, "2006年6月"); strings.Contains(trend.body, "季度") {
+		t.Error("a quarter stands among the months")
+	}
+	for _, path := range []string{"/district/2006-Q2", "/reports/2006-q2", "/ranking?period=2006-Q2"} {
+		if got := c.get(path); got.StatusCode != http.StatusNotFound {
+			t.Errorf("%s answers %d", path, got.StatusCode)
+		}
+	}
+}
+
+// published waits for an edition of June.
 func (h *house) published(number int) {
 	h.t.Helper()
+	h.publishedOf(june, number)
+}
+
+func (h *house) publishedOf(of period.Period, number int) {
+	h.t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		all, err := h.Desk.Editions(h.t.Context(), june)
+		all, err := h.Desk.Editions(h.t.Context(), of)
 		if err != nil {
 			h.t.Fatal(err)
 		}
