@@ -20,16 +20,22 @@ import (
 func (s *service) keepCalendars(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	for i, desk := range s.desks {
-		keeper := schedule.New(schedule.Settings{
-			Form: desk.Line.Form.Code, Calendar: s.Forms[i].Calendar, Zone: s.zone, Store: s.store, Clock: schedule.System(),
-			Tell: tellCalendar(desk), Log: desk.Log, Deeds: schedule.Deeds{
-				Blanks: desk.Blanks, Missing: desk.Missing, Compose: desk.RequestDraft, Publish: desk.RequestEdition,
-			},
-		})
+	for i := range s.desks {
+		keeper := s.keeper(i, schedule.System())
 		all.Go(func() { keeper.Run(ctx) })
 	}
 	return func() { cancel(); all.Wait() }
+}
+
+// keeper keeps the calendar of one of the forms.
+func (s *service) keeper(at int, clock schedule.Clock) *schedule.Keeper {
+	desk := s.desks[at]
+	return schedule.New(schedule.Settings{
+		Form: desk.Line.Form.Code, Calendar: s.Forms[at].Calendar, Zone: s.zone, Store: s.store, Clock: clock,
+		Tell: tellCalendar(desk), Log: desk.Log, Deeds: schedule.Deeds{
+			Blanks: desk.Blanks, Missing: desk.Missing, Compose: desk.RequestDraft, Publish: desk.RequestEdition,
+		},
+	})
 }
 
 // tellCalendar has people told of what the calendar did; published reports are told of when

@@ -10,7 +10,11 @@ import (
 
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/doctor"
+	"huibao/pipeline/service/notify"
+	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
+	"huibao/templates"
 )
 
 // publish makes June's report of what counts.
@@ -199,6 +203,56 @@ func TestReview(t *testing.T) {
 	if got := c.post("/district/backfill/span", "span", "2006-Q2", "as", "pdf"); !strings.HasPrefix(got.body, "%PDF") {
 		t.Errorf("the report of a quarter answers %d", got.StatusCode)
 	}
+}
+
+// Whoever has not reported is reminded at the clerk's word, once within the hour, and nobody else.
+func TestReminding(t *testing.T) {
+	t.Parallel()
+	mails := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
+	h := open(t, func(s *Settings) {
+		told := s.Desk.Settings
+		told.Notices = notify.Settings{
+			Templates: templates.FS(), Settle: time.Millisecond,
+			Mail: &notify.Mail{Host: mails.Host, Port: mails.Port, Encryption: notify.Plain, From: "huibao@example.cn"},
+			Recipients: []notify.Recipient{
+				{Office: dongtang, Mail: []string{"dongtang@example.cn"}, Kinds: []notify.Kind{notify.Reminder}},
+				{Office: zuojiatang, Mail: []string{"zuojiatang@example.cn"}, Kinds: []notify.Kind{notify.Reminder}},
+			},
+		}
+		desk, err := work.New(t.Context(), told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Desk = desk
+	})
+	h.work()
+	h.send("东塘")
+	c := h.as(h.user("qu", store.DistrictClerk, ""))
+	c.get("/district/2006-06").says(t, "/district/2006-06/remind")
+	reminded := func(want int) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); len(mails.Mails()) < want; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d mails came, want %d", len(mails.Mails()), want)
+			}
+		}
+		for _, m := range mails.Mails() {
+			if m.To != "zuojiatang@example.cn" || !strings.Contains(m.Subject, "请报送2006年6月") || !strings.Contains(m.Body, "6月25日18:00") {
+				t.Errorf("%s is told %q: %s", m.To, m.Subject, m.Body)
+			}
+		}
+		if n := len(mails.Mails()); n != want {
+			t.Errorf("%d mails came, want %d", n, want)
+		}
+	}
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")
+	c.get("/district/2006-06?done=reminded").says(t, "催报通知已经发出。")
+	reminded(1)
+	c.post("/district/2006-06/remind", "office", dongtang).leads(t, "/district/2006-06?done=reminded") // it has reported
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")                     // within the hour
+	h.now(time.Hour)
+	c.post("/district/2006-06/remind", "office", zuojiatang).leads(t, "/district/2006-06?done=reminded")
+	reminded(2)
 }
 
 // A quarter's report is drafted, signed, published and read as a month's.
