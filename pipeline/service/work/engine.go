@@ -70,6 +70,7 @@ type Engine struct {
 	client   *jobClient
 	stopping atomic.Bool
 	asking   func() // ends the questions to the database
+	here     *presence
 }
 
 // Start takes up what an earlier process left and begins to work on jobs. The context is
@@ -85,6 +86,9 @@ func (d *Desk) Start(ctx context.Context) (*Engine, error) {
 	}
 	if err := e.start(ctx, workers); err != nil {
 		return nil, err
+	}
+	if e.here != nil {
+		e.here.begin()
 	}
 	e.ask()
 	return e, nil
@@ -127,8 +131,20 @@ func (d *Desk) reach(ctx context.Context) {
 }
 
 func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) {
-	processors := runtime.GOMAXPROCS(0)
+	processors, id := runtime.GOMAXPROCS(0), ""
+	if e.desk.Store.Pool() != nil {
+		if e.here, err = newPresence(ctx, e.desk); err != nil {
+			return err
+		}
+		id = e.here.id
+		defer func() {
+			if err != nil {
+				e.here.close(e.here.conn)
+			}
+		}()
+	}
 	e.client, err = river.NewClient(driver(e.desk.Store), &river.Config{
+		ID:      id,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
@@ -155,11 +171,16 @@ func (e *Engine) Stop() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), hardStop)
 	defer cancel()
-	return e.client.Stop(ctx)
+	err := e.client.Stop(ctx)
+	if e.here != nil { // what is still running then is for others
+		e.here.end()
+	}
+	return err
 }
 
 // takeUp clears away what a killed process left. Where this process is the only one that
-// works, running jobs and half-written files are nobody's; else those are that are old.
+// works, running jobs and half-written files are nobody's; else those files are that are old,
+// and the jobs that [presence] finds.
 func (d *Desk) takeUp(ctx context.Context) error {
 	before := time.Now()
 	if !d.Store.Alone() {
