@@ -87,9 +87,6 @@ func (d *Desk) Start(ctx context.Context) (*Engine, error) {
 	if err := e.start(ctx, workers); err != nil {
 		return nil, err
 	}
-	if e.here != nil {
-		e.here.begin()
-	}
 	e.ask()
 	return e, nil
 }
@@ -137,9 +134,10 @@ func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) 
 			return err
 		}
 		id = e.here.id
+		e.here.begin()
 		defer func() {
 			if err != nil {
-				e.here.close(e.here.conn)
+				e.here.end()
 			}
 		}()
 	}
@@ -210,7 +208,8 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	return d.tellParked(ctx)
 }
 
-// giveBack makes running jobs waiting ones. One that was tried often enough is parked: it
+// giveBack makes running jobs waiting ones, and leaves it to this process to have those tried
+// again that are due, which one process at a time sees to. One that was tried often enough is parked: it
 // may be what killed the process each time.
 func (d *Desk) giveBack(ctx context.Context) error {
 	tx, err := d.Store.DB().BeginTx(ctx, nil)
@@ -223,8 +222,10 @@ func (d *Desk) giveBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
-		return err
+	for _, statement := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

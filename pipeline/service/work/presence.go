@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,9 @@ type presence struct {
 	conn *pgx.Conn // nil while there is none
 	end  func()
 	lost map[int64]int // jobs that had no holder at the last look, with their try
+	// leader is who was gone at the last look and sees to it that jobs are tried again: one
+	// process at a time does, and the others wait until its term is over.
+	leader string
 }
 
 const (
@@ -127,10 +131,13 @@ func (p *presence) look(ctx context.Context) {
 	}
 }
 
-// lostJob is a running job whose holder has no presence.
-const lostJob = `state = 'running' AND NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted
+// gone begins a condition that somebody has no presence; it ends with his name in brackets.
+const gone = `NOT EXISTS (SELECT 1 FROM pg_locks l WHERE l.locktype = 'advisory' AND l.granted
 	AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND l.objsubid = 2 AND l.classid = $1
-	AND l.objid = hashtext(attempted_by[array_upper(attempted_by, 1)])::oid)`
+	AND l.objid = hashtext`
+
+// lostJob is a running job whose holder has no presence.
+const lostJob = `state = 'running' AND ` + gone + `(attempted_by[array_upper(attempted_by, 1)])::oid)`
 
 // giveBack makes jobs waiting ones that had no holder at the last look either. One that was
 // tried often enough is parked: it may be what killed the process each time.
@@ -151,6 +158,9 @@ func (p *presence) giveBack(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := p.depose(within, pool); err != nil {
+		return err
+	}
 	rows, err := pool.Query(within, `SELECT id, attempt FROM river_job WHERE `+lostJob, presenceClass)
 	if err != nil {
 		return err
@@ -159,6 +169,20 @@ func (p *presence) giveBack(ctx context.Context) error {
 	var id int64
 	var try int
 	_, err = pgx.ForEachRow(rows, []any{&id, &try}, func() error { p.lost[id] = try; return nil })
+	return err
+}
+
+// depose ends the term of a leader who is gone.
+func (p *presence) depose(ctx context.Context, pool *pgxpool.Pool) error {
+	_, err := pool.Exec(ctx, `DELETE FROM river_leader WHERE leader_id = $2 AND `+gone+`(leader_id)::oid)`, presenceClass, p.leader)
+	if err != nil {
+		return err
+	}
+	p.leader = ""
+	err = pool.QueryRow(ctx, `SELECT leader_id FROM river_leader WHERE `+gone+`(leader_id)::oid)`, presenceClass).Scan(&p.leader)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
 	return err
 }
 

@@ -39,6 +39,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if dir := os.Getenv(keepUntilKilled); dir != "" {
+		if err := keepHere(dir); err != nil {
+			slog.Error("keep", "cause", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if step := os.Getenv(goWholeWay); step != "" {
 		os.Exit(crashed(step))
 	}
