@@ -253,6 +253,15 @@ func TestReminding(t *testing.T) {
 	h.now(time.Hour)
 	c.post("/district/2006-06/remind", "office", zuojiatang).leads(t, "/district/2006-06?done=reminded")
 	reminded(2)
+	back := h.send("左家塘")[0]
+	h.now(time.Hour)
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")
+	if _, err := h.Desk.Return(t.Context(), store.Actor{Who: "王芳", Origin: "portal"}, back.ID, "请核对。"); err != nil {
+		t.Fatal(err)
+	}
+	c.get("/district/2006-06").says(t, "已退回，未重报", `aria-label="催报左家塘街道"`)
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")
+	reminded(3)
 }
 
 // A quarter's report is drafted, signed, published and read as a month's.
