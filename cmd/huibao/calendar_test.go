@@ -31,6 +31,9 @@ notify:
 // TestCalendarReminds has the calendar come to its reminders: whoever has not reported is
 // told, each once for each of them, and the district who that is; whoever has is not.
 func TestCalendarReminds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: it does one thing after the other")
+	}
 	t.Parallel()
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, settingsName), []byte(remindedSettings), 0o600); err != nil {

@@ -29,9 +29,12 @@ func statusCommand() *cobra.Command {
 	month := cmd.Flags().String("period", "", "报告期，如 2006-06；不填则取正在收的一期")
 	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		p, err := asked(*month)
-		if err != nil {
-			return err
+		var p period.Period
+		if *month != "" {
+			var err error
+			if p, err = parsePeriod(*month); err != nil {
+				return err
+			}
 		}
 		w, err := openWorkspace(*dir)
 		if err != nil {

@@ -99,6 +99,7 @@ func TestWarnings(t *testing.T) {
 // file before it, which its office had replaced, does not come back by itself.
 func TestReturnedCorrection(t *testing.T) {
 	t.Parallel()
+	sequential(t)
 	p := newPost(t, storetest.SQLite(t), true)
 	other := p.sent("", guitang, sample(t, june, guitang))
 	first := p.sent("", houjiatang, sample(t, june, houjiatang))
@@ -206,6 +207,7 @@ func TestLocked(t *testing.T) {
 // TestLockedAgain wants each of several wrong files to be answered that come for a locked month.
 func TestLockedAgain(t *testing.T) {
 	t.Parallel()
+	sequential(t)
 	p := newPost(t, storetest.SQLite(t), true)
 	if err := p.Lock(t.Context(), wangFang, june); err != nil {
 		t.Fatal(err)
@@ -222,7 +224,7 @@ func TestLockedAgain(t *testing.T) {
 // TestHeldForWarnings wants a file with warnings to wait where its form says so.
 func TestHeldForWarnings(t *testing.T) {
 	t.Parallel()
-	p := strictPost(t)
+	p := strictPost(t, storetest.SQLite(t))
 	a := p.sent("", guitang, sample(t, june, guitang))
 	if b := p.sent("", houjiatang, sample(t, june, houjiatang)); a.State != store.Checked || b.State != store.Accepted {
 		t.Fatalf("with warnings a file is %s, without %s", a.State, b.State)
@@ -235,9 +237,9 @@ func TestHeldForWarnings(t *testing.T) {
 }
 
 // strictPost is a post whose form wants warnings decided before a file counts.
-func strictPost(t *testing.T) *post {
+func strictPost(t *testing.T, address string) *post {
 	t.Helper()
-	p := newPost(t, storetest.SQLite(t), true)
+	p := newPost(t, address, true)
 	strict := *p.Line.Form
 	strict.Warnings = form.WarnedWait
 	settings := p.Line.Settings
@@ -254,13 +256,14 @@ func strictPost(t *testing.T) *post {
 // has these, and then to count as a whole.
 func TestHeldParts(t *testing.T) {
 	t.Parallel()
+	sequential(t)
 	vast := put("阵地与经费", "B4", 6000)
 	for name, test := range map[string]struct{ upper, lower func(*excelize.File) }{
 		"in the last": {nil, vast}, "in the first": {vast, nil}, "in both": {vast, vast},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := strictPost(t)
+			p := strictPost(t, storetest.SQLite(t))
 			p.sent("", "洞井镇上.xlsx", part(t, []int{1}, test.upper))
 			a := p.sent("", "洞井镇下.xlsx", part(t, []int{2, 3}, test.lower))
 			if names, _ := p.counted(); a.State != store.Checked || len(names) > 0 {
@@ -297,7 +300,12 @@ func TestHeldParts(t *testing.T) {
 // counts alone until that is decided about; and one that comes meanwhile to belong to it.
 func TestHeldCorrection(t *testing.T) {
 	t.Parallel()
-	p := strictPost(t)
+	sequential(t)
+	onBoth(t, holdCorrection)
+}
+
+func holdCorrection(t *testing.T, address string) {
+	p := strictPost(t, address)
 	p.sent("", "洞井镇上.xlsx", part(t, []int{1}, nil))
 	p.sent("", "洞井镇下.xlsx", part(t, []int{2, 3}, nil))
 	before := []string{"洞井镇上.xlsx", "洞井镇下.xlsx"}

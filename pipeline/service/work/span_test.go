@@ -28,6 +28,7 @@ func changedMay(t *testing.T) []byte {
 // the same files, proved, and followed by another when a file of one of its months changes.
 func TestQuarter(t *testing.T) {
 	t.Parallel()
+	sequential(t)
 	onBoth(t, func(t *testing.T, address string) {
 		p := newPost(t, address, true)
 		if _, err := p.Report(t.Context(), quarter, nil); !errors.Is(err, work.ErrNothing) {
@@ -87,6 +88,7 @@ func (p *post) edition(of period.Period, number int) store.Edition {
 // that a person wrote.
 func TestSignedQuarter(t *testing.T) {
 	t.Parallel()
+	sequential(t)
 	p := newPost(t, storetest.SQLite(t), true)
 	p.signing()
 	p.sent("", houjiatang, sample(t, june, houjiatang))

@@ -94,6 +94,15 @@ func (l *logged) String() string {
 	return l.b.String()
 }
 
+// sequential leaves a test out of the short ones, which the race detector watches: what it
+// does it does one after the other.
+func sequential(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out of the short tests: it takes one file after the other")
+	}
+}
+
 // onBoth runs a test on either database.
 func onBoth(t *testing.T, test func(t *testing.T, address string)) {
 	t.Run("SQLite", func(t *testing.T) { t.Parallel(); test(t, storetest.SQLite(t)) })
