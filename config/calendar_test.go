@@ -67,7 +67,8 @@ func TestShippedDaysOff(t *testing.T) {
 	}
 	for text, working := range map[string]bool{
 		"2024-02-04": true, "2024-02-17": false, "2024-10-12": true, "2025-01-28": false, "2025-10-08": false,
-		"2025-10-11": true, "2025-06-02": false, "2025-06-03": true, "2026-10-02": false, "2026-10-04": false, "2026-10-05": true,
+		"2025-10-11": true, "2025-06-02": false, "2025-06-03": true, "2026-02-14": true, "2026-02-23": false,
+		"2026-10-07": false, "2026-10-10": true, "2027-10-02": false, "2027-10-04": true,
 	} {
 		day, err := period.ParseDate(text)
 		if err != nil {
@@ -77,8 +78,8 @@ func TestShippedDaysOff(t *testing.T) {
 			t.Errorf("%s: working %v, want %v", text, !working, working)
 		}
 	}
-	if !days.Official(2024) || !days.Official(2025) || days.Official(2026) {
-		t.Error("the decrees of 2024 and 2025 are in the table, that of 2026 is not")
+	if !days.Official(2024) || !days.Official(2025) || !days.Official(2026) || days.Official(2027) {
+		t.Error("the decrees of 2024 to 2026 are in the table, that of 2027 is not")
 	}
 	var none calendar.Days
 	if day, _ := period.ParseDate("2006-06-30"); !none.Working(day) {

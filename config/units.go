@@ -130,8 +130,16 @@ func (s source) checkUnitCode(e placed, codes map[string]string) {
 }
 
 func (s source) checkLife(e placed) {
+	s.checkMonth(e.path, "founded", e.Founded)
+	s.checkMonth(e.path, "closed", e.Closed)
 	if !e.Founded.IsZero() && !e.Closed.IsZero() && !e.Founded.Before(e.Closed) {
 		s.Fail(e.path+".closed", "“%s”的撤销月份%s不晚于成立月份%s", e.Name, e.Closed, e.Founded).Action = "撤销月份是没有这个单位的第一个月，请检查。"
+	}
+}
+
+func (s source) checkMonth(path, key string, at period.Period) {
+	if !at.IsZero() && !at.IsMonth() {
+		s.Fail(path+"."+key, "“%s”是“%s”，不是月份", key, at).Action = "月份请写成2006-06的样子。"
 	}
 }
 

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,17 @@ type Source struct {
 	Attempt string `json:"attempt"`
 	Name    string `json:"name"`
 	SHA256  string `json:"sha256"`
+	// Period is the month that the file is for, in a report on several.
+	Period period.Period `json:"period,omitzero"`
 }
+
+// sender is whose file a source is, and for which month in a report on several.
+type sender struct {
+	office string
+	month  period.Period
+}
+
+func (s Source) sender() sender { return sender{s.Office, s.Period} }
 
 // Passage is one as it reads in a report.
 type Passage struct {
@@ -107,17 +118,17 @@ func (p *Pipeline) Compare(month period.Period, before, now Made) *document.Corr
 func (p *Pipeline) causes(before, now Made) []document.Cause {
 	out := []document.Cause{}
 	was, is := counted(before.Sources), counted(now.Sources)
-	var offices []string
+	var senders []sender
 	for _, s := range slices.Concat(before.Sources, now.Sources) {
-		if !slices.Contains(offices, s.Office) {
-			offices = append(offices, s.Office)
+		if !slices.Contains(senders, s.sender()) {
+			senders = append(senders, s.sender())
 		}
 	}
-	slices.Sort(offices)
-	for _, office := range offices {
-		if was[office].SHA256 != is[office].SHA256 {
-			c := document.Cause{Office: office, Was: was[office].Number, Is: is[office].Number}
-			c.Text = p.causeText(c)
+	slices.SortFunc(senders, func(a, b sender) int { return cmp.Or(cmp.Compare(a.office, b.office), a.month.Sub(b.month)) })
+	for _, from := range senders {
+		if was[from].SHA256 != is[from].SHA256 {
+			c := document.Cause{Office: from.office, Was: was[from].Number, Is: is[from].Number}
+			c.Text = p.causeText(c, from.month)
 			out = append(out, c)
 		}
 	}
@@ -130,19 +141,19 @@ func (p *Pipeline) causes(before, now Made) []document.Cause {
 	return out
 }
 
-// counted are the reports that were counted by office. One in several files has the hashes
+// counted are the reports that were counted by office and month. One in several files has the hashes
 // of all of them and the number of the last.
-func counted(sources []Source) map[string]Source {
-	out := make(map[string]Source, len(sources))
+func counted(sources []Source) map[sender]Source {
+	out := make(map[sender]Source, len(sources))
 	for _, s := range sources {
-		s.SHA256 += out[s.Office].SHA256
-		out[s.Office] = s
+		s.SHA256 += out[s.sender()].SHA256
+		out[s.sender()] = s
 	}
 	return out
 }
 
-func (p *Pipeline) causeText(c document.Cause) string {
-	name := p.Units.Name(c.Office)
+func (p *Pipeline) causeText(c document.Cause, month period.Period) string {
+	name := p.Units.Name(c.Office) + month.Chinese()
 	switch {
 	case c.Was == 0:
 		return fmt.Sprintf("%s补报（第%d次报送）", name, c.Is)

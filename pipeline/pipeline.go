@@ -130,7 +130,7 @@ type Brief struct {
 	Document *document.Document
 }
 
-// Brief takes a month as far as the words of its report.
+// Brief takes a period as far as the words of its report.
 func (p *Pipeline) Brief(ctx context.Context, in Inputs) (*Brief, error) {
 	accounts, err := p.Accounts(ctx, in)
 	if err != nil {
@@ -194,8 +194,12 @@ type Accounts struct {
 	Findings []submission.Finding // on the merged data and on the brief's wording
 }
 
-// Accounts takes a month as far as its figures.
+// Accounts takes a month as far as its figures. A longer period is made of the months that
+// are among those given as earlier.
 func (p *Pipeline) Accounts(ctx context.Context, in Inputs) (*Accounts, error) {
+	if !in.Period.IsMonth() {
+		return p.SpanAccounts(ctx, in.Period, in.Earlier, in.Progress)
+	}
 	received, err := step(ctx, in, Reading, func() ([]Received, error) {
 		return p.receive(ctx, in)
 	})

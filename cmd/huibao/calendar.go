@@ -20,16 +20,22 @@ import (
 func (s *service) keepCalendars(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	for i, desk := range s.desks {
-		keeper := schedule.New(schedule.Settings{
-			Form: desk.Line.Form.Code, Calendar: s.Forms[i].Calendar, Zone: s.zone, Store: s.store, Clock: schedule.System(),
-			Tell: tellCalendar(desk), Log: desk.Log, Deeds: schedule.Deeds{
-				Blanks: desk.Blanks, Missing: desk.Missing, Compose: desk.RequestDraft, Publish: desk.RequestEdition,
-			},
-		})
+	for i := range s.desks {
+		keeper := s.keeper(i, schedule.System())
 		all.Go(func() { keeper.Run(ctx) })
 	}
 	return func() { cancel(); all.Wait() }
+}
+
+// keeper keeps the calendar of one of the forms.
+func (s *service) keeper(at int, clock schedule.Clock) *schedule.Keeper {
+	desk := s.desks[at]
+	return schedule.New(schedule.Settings{
+		Form: desk.Line.Form.Code, Calendar: s.Forms[at].Calendar, Zone: s.zone, Store: s.store, Clock: clock,
+		Tell: tellCalendar(desk), Log: desk.Log, Deeds: schedule.Deeds{
+			Blanks: desk.Blanks, Missing: desk.Missing, Compose: desk.RequestDraft, Publish: desk.RequestEdition,
+		},
+	})
 }
 
 // tellCalendar has people told of what the calendar did; published reports are told of when
@@ -80,7 +86,11 @@ func calendarCommand() *cobra.Command {
 			fmt.Fprintf(out, "%s\n", r.Form.Name)
 			const ahead = 3
 			for _, item := range schedule.Agenda(r.Calendar, w.zone, now, now.AddDate(0, ahead, 0)) {
-				fmt.Fprintf(out, "  %s\u3000%s\u3000%s%s\n", item.Due.Chinese(), item.Period.Chinese(), stepTitle(item.Step), w.uncertain(r.Calendar, item))
+				unsure := ""
+				if !sure(r.Calendar, item) {
+					unsure = notSure(item)
+				}
+				fmt.Fprintf(out, "  %s\u3000%s\u3000%s%s\n", item.Due.Chinese(), item.Period.Chinese(), stepTitle(item.Step), unsure)
 			}
 		}
 		return nil
@@ -89,13 +99,14 @@ func calendarCommand() *cobra.Command {
 	return cmd
 }
 
-// uncertain says that the days off of a year are not all known where a step goes by them.
-func (w *workspace) uncertain(c *calendar.Calendar, item schedule.Item) string {
-	year := item.Due.Date.Year
-	if item.Step.DayOff == "" || item.Step.DayOff == calendar.Keep || c.Days.Official(year) {
-		return ""
-	}
-	return fmt.Sprintf("（%d年的放假安排在 holidays.yaml 中还不全）", year)
+// sure reports whether the days off are known that a step goes by.
+func sure(c *calendar.Calendar, item schedule.Item) bool {
+	return !item.Step.Moves() || c.Days.Official(item.Due.Date.Year)
+}
+
+// notSure says that they are not.
+func notSure(item schedule.Item) string {
+	return fmt.Sprintf("（%d年的放假安排在 holidays.yaml 中还不全）", item.Due.Date.Year)
 }
 
 func agreeCommand() *cobra.Command {

@@ -12,9 +12,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"huibao/pipeline/calendar"
 	"huibao/pipeline/render/pdf"
 	"huibao/pipeline/service/doctor"
 	"huibao/pipeline/service/files"
+	"huibao/pipeline/service/schedule"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
 )
@@ -103,10 +105,11 @@ func tellResult(out io.Writer, r doctor.Result) {
 // need it; that it cannot be opened is a problem itself.
 func checksOf(ctx context.Context, dir string, quick bool) (checks []doctor.Check, closing func()) {
 	now := time.Now()
-	checks = []doctor.Check{doctor.Works("设置和模板", func(context.Context) error {
-		_, err := openWorkspace(dir)
-		return inChinese(err)
-	})}
+	whole, unsound := openWorkspace(dir)
+	checks = []doctor.Check{doctor.Works("设置和模板", func(context.Context) error { return inChinese(unsound) })}
+	if unsound == nil {
+		checks = append(checks, doctor.Holidays(whole.now(), whole.calendars()...))
+	}
 	w, err := readSettings(dir)
 	if err != nil {
 		return checks, func() {} // nothing is known but that, which the first check says
@@ -121,6 +124,9 @@ func checksOf(ctx context.Context, dir string, quick bool) (checks []doctor.Chec
 		return append(checks, w.machineChecks(now)...), func() {}
 	}
 	checks = append(checks, w.stateChecks(s, now)...)
+	if unsound == nil {
+		checks = append(checks, doctor.Agreed(s, schedule.System(), whole.zone, whole.formCodes()...))
+	}
 	kept, err := w.readFiles(ctx)
 	if err != nil {
 		checks = append(checks, doctor.Works("文件", func(context.Context) error { return inChinese(err) }))
@@ -128,6 +134,20 @@ func checksOf(ctx context.Context, dir string, quick bool) (checks []doctor.Chec
 	}
 	checks = append(checks, doctor.Files(s, kept, quick))
 	return append(checks, w.machineChecks(now)...), func() { closeBoth(s, kept) }
+}
+
+func (w *workspace) calendars() (out []*calendar.Calendar) {
+	for _, r := range w.Forms {
+		out = append(out, r.Calendar)
+	}
+	return out
+}
+
+func (w *workspace) formCodes() (out []string) {
+	for _, r := range w.Forms {
+		out = append(out, r.Form.Code)
+	}
+	return out
 }
 
 // closeBoth closes what was only looked at.

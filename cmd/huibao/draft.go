@@ -37,16 +37,20 @@ func draftCommand() *cobra.Command {
 	return cmd
 }
 
-// monthFlag adds the flag that names a month.
+// monthFlag adds the flag that names a month or a longer period.
 func monthFlag(cmd *cobra.Command) *string {
-	return cmd.Flags().String("period", "", "报告期，如 2006-06")
+	return cmd.Flags().String("period", "", "报告期，如 2006-06、2006-Q2、2006-H1、2006")
 }
 
-// withMonth does something in a workspace for the month that a flag names.
+// withMonth does something in a workspace for the month that a flag names, or the longer
+// period.
 func withMonth(cmd *cobra.Command, dir, month string, do func(context.Context, *service, period.Period) error) error {
-	p, err := periodOf(month, false)
+	p, err := asked(month)
 	if err != nil {
 		return err
+	}
+	if p.IsZero() {
+		return misuse("请用 --period 写明报告期，如 --period 2006-06。")
 	}
 	return inService(cmd, dir, func(ctx context.Context, s *service) error {
 		err := do(ctx, s, p)

@@ -203,5 +203,5 @@ func tellProofs(out io.Writer, p period.Period, proofs []work.Proof, asJSON bool
 
 // reportPath is where a month's report stands.
 func (w *workspace) reportPath(p period.Period) string {
-	return filepath.Join(w.path(w.Workspace.Reports), p.String())
+	return filepath.Join(w.reportsOf(w.Form), p.String())
 }

@@ -66,7 +66,7 @@ func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accoun
 	if s == nil {
 		return failed("还没有收下过报表。请把报表放进 %s，运行 huibao run --workspace %s。", w.path(w.Workspace.Inbox), q.dir)
 	}
-	a, unit, err := q.accounts(cmd.Context(), s, watch)
+	a, unit, err := q.accounts(cmd.Context(), s)
 	watch.end()
 	if err = errors.Join(err, s.close()); err != nil {
 		return err
@@ -75,7 +75,7 @@ func (q *query) answer(cmd *cobra.Command, say func(*workspace, *pipeline.Accoun
 }
 
 // accounts are those of the period that is asked for, from what was taken in.
-func (q *query) accounts(ctx context.Context, s *service, watch *progress) (a *pipeline.Accounts, unit string, err error) {
+func (q *query) accounts(ctx context.Context, s *service) (a *pipeline.Accounts, unit string, err error) {
 	p, err := asked(q.month)
 	if err == nil && p.IsZero() {
 		p, err = s.latest(ctx)
@@ -86,17 +86,9 @@ func (q *query) accounts(ctx context.Context, s *service, watch *progress) (a *p
 	if unit, err = s.unitCode(q.unit, p); err != nil {
 		return nil, "", err
 	}
-	if !p.IsMonth() {
-		months, err := s.months(ctx, p, watch)
-		if err != nil {
-			return nil, "", err
-		}
-		a, err = s.line.SpanAccounts(ctx, p, months, watch.tell)
-		return a, unit, err
-	}
 	a, err = s.desk.Accounts(ctx, p)
 	if errors.Is(err, work.ErrNothing) {
-		err = failed("%s还没有通过审核的报表。请把报表放进 %s，运行 huibao run --workspace %s。", p.Chinese(), s.path(s.Workspace.Inbox), q.dir)
+		err = s.nothing(p)
 	}
 	return a, unit, err
 }

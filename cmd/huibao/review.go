@@ -96,7 +96,7 @@ func allowCommand() *cobra.Command {
 func returnCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "return 编号 [警告序号…]", Short: "把报送退回单位", Args: arguments(1, -1, "一个报送编号，可以再写警告的序号"),
-		Long:    "把一份报送退回单位，并写明原因；已经计入的不再计入。单位得到写明原因的新回执，改正后可以重新报送。",
+		Long:    "把一份报送退回单位，并写明原因；已经计入的不再计入，它先前替换掉的也不重新计入：单位重新报送以前按未报处理。单位得到写明原因的新回执，改正后可以重新报送。",
 		Example: "  huibao review return 3f2a --by 王芳 --reason 党员总数与组织部台账不符",
 	}
 	dir, by := workspaceFlag(cmd), byFlag(cmd)

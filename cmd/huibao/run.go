@@ -12,7 +12,6 @@ import (
 	"huibao/pipeline"
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
-	"huibao/pipeline/publish"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
 	"huibao/pipeline/submission"
@@ -111,10 +110,10 @@ func (s *service) made(ctx context.Context, m *month, watch *progress) (_ *month
 		return m, err
 	}
 	m.dir = filepath.Join(s.reportsOf(s.Form), m.period.String())
-	if !m.period.IsMonth() {
-		return m, s.span(ctx, m, watch)
-	}
 	b, err := s.desk.Brief(ctx, m.period)
+	if errors.Is(err, work.ErrNothing) && !m.period.IsMonth() {
+		err = s.nothing(m.period)
+	}
 	if err != nil {
 		return m, err
 	}
@@ -130,32 +129,6 @@ func (s *service) made(ctx context.Context, m *month, watch *progress) (_ *month
 		m.names = append(m.names, blob.Name)
 	}
 	return m, s.desk.Place(ctx, m.period)
-}
-
-// span makes the report of a longer period and places it.
-func (s *service) span(ctx context.Context, m *month, watch *progress) error {
-	months, err := s.months(ctx, m.period, watch)
-	if err != nil {
-		return err
-	}
-	e, err := s.line.Span(ctx, m.period, months, watch.tell)
-	if err != nil {
-		return err
-	}
-	m.report = e.Accounts
-	briefs, err := s.line.Offices(ctx, e, watch.tell)
-	if err != nil {
-		return err
-	}
-	name := fileName(e.Document.Meta.Title)
-	files := []publish.File{{Name: name + ".pdf", Data: e.PDF}, {Name: name + ".xlsx", Data: e.XLSX}}
-	for _, b := range briefs {
-		files = append(files, publish.File{Name: b.Name, Data: b.PDF})
-	}
-	for _, f := range files {
-		m.names = append(m.names, f.Name)
-	}
-	return publish.Place(m.dir, files...)
 }
 
 // latest is the last month of which files count.

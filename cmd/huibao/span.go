@@ -1,12 +1,10 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"strings"
 
-	"huibao/pipeline"
 	"huibao/pipeline/figure"
 	"huibao/pipeline/period"
 )
@@ -23,25 +21,12 @@ func asked(text string) (period.Period, error) {
 	return p, nil
 }
 
-// months returns the accounts of the months of a longer period, and of those that it is
-// compared with.
-func (s *service) months(ctx context.Context, p period.Period, watch *progress) ([]*pipeline.Accounts, error) {
-	last := p.Months()[len(p.Months())-1]
-	first := p.LastYear().Months()[0]
-	if before := p.Previous().Months()[0]; before.Before(first) {
-		first = before
+// nothing words that nothing counts of a period.
+func (s *service) nothing(p period.Period) error {
+	if p.IsMonth() {
+		return failed("%s还没有通过审核的报表。请把报表放进 %s，运行 huibao run --workspace %s。", p.Chinese(), s.path(s.Workspace.Inbox), s.dir)
 	}
-	watch.tell(pipeline.Reading, 0, 1)
-	months, err := s.desk.Between(ctx, first, last)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range months {
-		if p.Holds(a.Period) {
-			return months, nil
-		}
-	}
-	return nil, failed("%s中没有一个月有通过审核的报表，无法生成汇报。请把各月的报表放进收件箱的文件夹 %s。", p.Chinese(), periods(p.Months()))
+	return failed("%s中没有一个月有通过审核的报表，无法生成汇报。请把各月的报表放进收件箱的文件夹 %s。", p.Chinese(), periods(p.Months()))
 }
 
 // tellSpan says of a longer period which months it was made of and which are missing.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,6 +14,7 @@ import (
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/schedule"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/submission"
 	"huibao/pipeline/unit"
 )
 
@@ -28,10 +27,14 @@ func statusCommand() *cobra.Command {
 	}
 	dir, name := workspaceFlag(cmd), formFlag(cmd)
 	month := cmd.Flags().String("period", "", "报告期，如 2006-06；不填则取正在收的一期")
+	asJSON := cmd.Flags().Bool("json", false, "输出 JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		p, err := asked(*month)
-		if err != nil {
-			return err
+		var p period.Period
+		if *month != "" {
+			var err error
+			if p, err = parsePeriod(*month); err != nil {
+				return err
+			}
 		}
 		w, err := openWorkspace(*dir)
 		if err != nil {
@@ -44,62 +47,163 @@ func statusCommand() *cobra.Command {
 			}
 			forms = []config.Report{{Form: w.Form, Calendar: w.Calendar}}
 		}
+		out := cmd.OutOrStdout()
 		s, err := w.readStore(cmd.Context())
 		var refused *store.RefusedError
-		if errors.As(err, &refused) && refused.Reason == store.NoDatabase {
-			fmt.Fprintf(cmd.OutOrStdout(), "还没有运行记录。请运行 huibao serve --workspace %s，或者先用 huibao run 生成一期汇报。\n", *dir)
+		switch {
+		case errors.As(err, &refused) && refused.Reason == store.NoDatabase && *asJSON:
+			return printJSON(out, w.status())
+		case errors.As(err, &refused) && refused.Reason == store.NoDatabase:
+			fmt.Fprintf(out, "还没有运行记录。请运行 huibao serve --workspace %s，或者先用 huibao run 生成一期汇报。\n", *dir)
 			return nil
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
-		return errors.Join(w.tellStatus(cmd.Context(), cmd.OutOrStdout(), s, forms, p), s.Close())
+		how, err := w.standing(cmd.Context(), s, forms, p)
+		switch {
+		case err != nil:
+		case *asJSON:
+			err = printJSON(out, how)
+		default:
+			how.tell(out, w)
+		}
+		return errors.Join(err, s.Close())
 	}
 	return cmd
 }
 
-// tellStatus tells of each form how its month stands.
-func (w *workspace) tellStatus(ctx context.Context, out io.Writer, s *store.Store, forms []config.Report, p period.Period) error {
-	fmt.Fprintf(out, "%s\u3000%s\n", w.Units.District().Name, w.now().Format("2006年1月2日 15:04"))
-	return s.Read(ctx, func(v *store.View) error {
+// status is how the months at hand stand. Its shape is stable: programs read it.
+type status struct {
+	District    string       `json:"district"`
+	At          string       `json:"at"`
+	Quarantined int          `json:"quarantined"` // files of which nobody knows whose they are, or that cannot be read
+	Forms       []formStatus `json:"forms"`       // none where nothing was ever taken in
+}
+
+// formStatus is how a month of one form stands.
+type formStatus struct {
+	Form       string           `json:"form"`
+	Name       string           `json:"name"`
+	Period     period.Period    `json:"period"`
+	Doubted    string           `json:"doubted,omitempty"` // up to when the machine's time is proved, where it is ahead of that
+	Collection collectionStatus `json:"collection"`
+	Offices    []officeStatus   `json:"offices"`
+	Waiting    int              `json:"waiting"`  // files that somebody is to decide about
+	Warnings   int              `json:"warnings"` // on files that count, about which nobody has decided
+	Steps      []stepStatus     `json:"steps"`    // of the month
+	Next       []stepStatus     `json:"next"`     // of whatever month
+	proved     time.Time
+	due        string
+}
+
+// collectionStatus is whether a month takes files in.
+type collectionStatus struct {
+	Closed   bool   `json:"closed"`
+	Due      string `json:"due,omitempty"`
+	ClosedAt string `json:"closed_at,omitempty"`
+	closed   time.Time
+}
+
+// officeStatus is how an office stands: by the file that counts or, where none does, by the
+// one that came last.
+type officeStatus struct {
+	Office     string `json:"office"`
+	Name       string `json:"name"`
+	State      string `json:"state"`
+	Attempt    int    `json:"attempt"`
+	ReceivedAt string `json:"received_at,omitempty"`
+	Late       int    `json:"late_seconds"`
+	Errors     int    `json:"errors"`
+	Warnings   int    `json:"warnings"`
+	Hints      int    `json:"hints"`
+	sent       store.Attempt
+	late       time.Duration
+	found      []submission.Finding
+}
+
+// stepStatus is a step of a calendar.
+type stepStatus struct {
+	Step   string        `json:"step"`
+	Period period.Period `json:"period"`
+	Due    string        `json:"due"`
+	State  string        `json:"state"` // done, failed, overdue or to-come
+	At     string        `json:"at,omitempty"`
+	Tries  int           `json:"tries"`
+	Result string        `json:"result,omitempty"`
+	Sure   bool          `json:"sure"` // the days off that it goes by are all known
+	item   schedule.Item
+	at     time.Time
+}
+
+// The states of a step.
+const (
+	stepDone    = "done"
+	stepFailed  = "failed"
+	stepOverdue = "overdue"
+	stepToCome  = "to-come"
+)
+
+// missingOffice is the state of an office that has sent nothing.
+const missingOffice = "missing"
+
+// sentStates are the states of what an office has sent, in the words that receipts have.
+var sentStates = map[store.State]string{
+	store.Received: "received", store.Checked: "waiting", store.Accepted: "accepted", store.Joined: "joined",
+	store.Returned: "returned", store.Superseded: "superseded", store.Quarantined: "unreadable",
+}
+
+func (w *workspace) status() status {
+	return status{District: w.Units.District().Name, At: w.now().Format(time.RFC3339), Forms: []formStatus{}}
+}
+
+// standing finds out of each form how its month stands.
+func (w *workspace) standing(ctx context.Context, s *store.Store, forms []config.Report, p period.Period) (out status, err error) {
+	out = w.status()
+	err = s.Read(ctx, func(v *store.View) error {
+		aside, err := v.Quarantined()
+		if err != nil {
+			return err
+		}
+		out.Quarantined, out.Forms = len(aside), []formStatus{}
 		for _, r := range forms {
-			m := standing{workspace: w, Report: r, view: v, out: out, period: p}
-			if err := m.tell(); err != nil {
+			m := standing{w: w, report: r, view: v, formStatus: formStatus{Form: r.Form.Code, Name: r.Form.Name, Period: p}}
+			if err := m.find(); err != nil {
 				return err
 			}
+			out.Forms = append(out.Forms, m.formStatus)
 		}
 		return nil
 	})
+	return out, err
 }
 
-// standing is how a month of one form stands.
+// standing finds out how a month of one form stands.
 type standing struct {
-	*workspace
-	config.Report
+	w      *workspace
+	report config.Report
 	view   *store.View
-	out    io.Writer
-	period period.Period
+	formStatus
 }
 
-func (m *standing) tell() error {
-	if m.period.IsZero() {
+func (m *standing) find() error {
+	if m.Period.IsZero() {
 		var err error
-		if m.period, err = m.atHand(); err != nil {
+		if m.Period, err = m.atHand(); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(m.out, "\n%s\u3000%s\n", m.Report.Form.Name, m.period.Chinese())
-	for _, tell := range []func() error{m.clock, m.collection, m.offices, m.waiting, m.done, m.next} {
-		if err := tell(); err != nil {
+	for _, find := range []func() error{m.clock, m.collection, m.offices, m.waiting, m.made} {
+		if err := find(); err != nil {
 			return err
 		}
 	}
+	m.next()
 	return nil
 }
 
 // atHand is the month that is being collected, else the last one, else the present.
 func (m *standing) atHand() (period.Period, error) {
-	all, err := m.view.Collections(m.Report.Form.Code)
+	all, err := m.view.Collections(m.Form)
 	if err != nil {
 		return period.Period{}, err
 	}
@@ -112,46 +216,45 @@ func (m *standing) atHand() (period.Period, error) {
 	if n := len(all); n > 0 {
 		return all[n-1].Period, nil
 	}
-	months, err := m.view.Months(m.Report.Form.Code)
+	months, err := m.view.Months(m.Form)
 	if n := len(months); n > 0 {
 		return months[n-1], err
 	}
-	return m.today().Period(), err
+	return m.w.today().Period(), err
 }
 
-// clock says that the machine's time is doubted.
+// clock finds out whether the machine's time is doubted.
 func (m *standing) clock() error {
-	r, found, err := m.view.Reckoning(m.Report.Form.Code)
+	r, found, err := m.view.Reckoning(m.Form)
 	if err != nil || !found {
 		return err
 	}
 	if d, doubted := schedule.Doubted(r, schedule.System()); doubted {
-		fmt.Fprintf(m.out, "  时钟\u3000比推算的时间（%s）晚，在确认以前不发布汇报。请核对日期，确实没错就运行 huibao calendar agree。\n",
-			d.Proved.In(m.zone).Format("2006年1月2日 15:04"))
+		m.proved = d.Proved
+		m.Doubted = m.w.moment(d.Proved)
 	}
 	return nil
+}
+
+// moment is an instant as programs read it; empty for none.
+func (w *workspace) moment(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(w.zone).Format(time.RFC3339)
 }
 
 func (m *standing) collection() error {
-	c, found, err := m.view.Collection(m.Report.Form.Code, m.period)
-	if err != nil {
-		return err
-	}
-	due := m.Report.Calendar.Due().Chinese(m.period)
-	switch {
-	case found && c.Closed:
-		fmt.Fprintf(m.out, "  收报\u3000已于%s截止\n", c.ClosedAt.In(m.zone).Format("1月2日 15:04"))
-	case due == "":
-		fmt.Fprintln(m.out, "  收报\u3000没有设截止时间")
-	default:
-		fmt.Fprintf(m.out, "  收报\u3000%s截止\n", due)
-	}
-	return nil
+	c, _, err := m.view.Collection(m.Form, m.Period)
+	due := m.report.Calendar.Due()
+	m.due = due.Chinese(m.Period)
+	m.Collection = collectionStatus{Closed: c.Closed, Due: m.w.moment(due.At(m.Period, m.w.zone)), ClosedAt: m.w.moment(c.ClosedAt), closed: c.ClosedAt}
+	return err
 }
 
-// offices says of each office what it sent last, and who is missing.
+// offices finds out of each office what it sent last, and who is missing.
 func (m *standing) offices() error {
-	all, err := m.view.Attempts(m.Report.Form.Code, m.period)
+	all, err := m.view.Attempts(m.Form, m.Period)
 	if err != nil {
 		return err
 	}
@@ -161,23 +264,17 @@ func (m *standing) offices() error {
 			latest[a.Office] = a
 		}
 	}
-	var missing []string
-	units := m.Units.Offices(m.period)
-	if asksDistrict(m.Report.Form) && latest[m.Units.District().Code].ID != "" {
-		units = append(units, m.Units.District())
+	m.Offices = []officeStatus{}
+	units := m.w.Units.Offices(m.Period)
+	if asksDistrict(m.report.Form) && latest[m.w.Units.District().Code].ID != "" {
+		units = append(units, m.w.Units.District())
 	}
 	for _, u := range units {
-		a, sent := latest[u.Code]
-		if !sent {
-			missing = append(missing, u.Name)
-			continue
-		}
-		if err := m.office(u, a); err != nil {
+		one, err := m.office(u, latest[u.Code])
+		if err != nil {
 			return err
 		}
-	}
-	if len(missing) > 0 {
-		fmt.Fprintf(m.out, "  未报\u3000%d 个单位：%s\n", len(missing), strings.Join(missing, "、"))
+		m.Offices = append(m.Offices, one)
 	}
 	return nil
 }
@@ -186,91 +283,94 @@ func asksDistrict(f *form.Form) bool {
 	return slices.ContainsFunc(f.Sheets, func(s form.Sheet) bool { return s.By == form.ByDistrict })
 }
 
-func (m *standing) office(u unit.Unit, a store.Attempt) error {
-	found, err := m.view.Findings(a)
-	if err != nil {
-		return err
+// office is how an office stands that sent an attempt, or none.
+func (m *standing) office(u unit.Unit, a store.Attempt) (o officeStatus, err error) {
+	o = officeStatus{Office: u.Code, Name: u.Name, State: missingOffice, sent: a}
+	if a.ID == "" {
+		return o, nil
 	}
-	late := ""
-	if due := m.Report.Calendar.Due().At(m.period, m.zone); !due.IsZero() && a.ReceivedAt.After(due) {
-		late = "，迟报" + schedule.Gone(a.ReceivedAt.Sub(due))
+	if o.found, err = m.view.Findings(a); err != nil {
+		return o, err
 	}
-	fmt.Fprintf(m.out, "  %s\u3000%s\u3000第%d次，%s%s%s\n", stateWords[a.State], u.Name, a.Number,
-		a.ReceivedAt.In(m.zone).Format("1月2日 15:04"), late, counts(found))
-	return nil
-}
-
-// waiting says what waits for a person.
-func (m *standing) waiting() error {
-	undecided, err := m.view.Undecided(m.Report.Form.Code)
-	if err != nil {
-		return err
+	o.State, o.Attempt, o.ReceivedAt = word(sentStates, a.State), a.Number, m.w.moment(a.ReceivedAt)
+	if due := m.report.Calendar.Due().At(m.Period, m.w.zone); !due.IsZero() && a.ReceivedAt.After(due) {
+		o.late = a.ReceivedAt.Sub(due)
+		o.Late = int(o.late / time.Second)
 	}
-	warnings, err := m.view.OpenWarnings(m.Report.Form.Code, m.period)
-	if err != nil {
-		return err
-	}
-	files := 0
-	for _, a := range undecided {
-		if a.Period == m.period {
-			files++
+	for _, f := range o.found {
+		switch f.Severity {
+		case form.Error:
+			o.Errors++
+		case form.Warning:
+			o.Warnings++
+		case form.Hint:
+			o.Hints++
 		}
 	}
-	if files > 0 {
-		fmt.Fprintf(m.out, "  待核定\u3000%d 份报送，其中已计入的有警告 %d 条，见 huibao review\n", files, warnings)
+	return o, nil
+}
+
+// waiting counts what waits for a person.
+func (m *standing) waiting() error {
+	undecided, err := m.view.Undecided(m.Form)
+	if err != nil {
+		return err
 	}
-	quarantined, err := m.view.Quarantined()
-	if len(quarantined) > 0 {
-		fmt.Fprintf(m.out, "  待核实\u3000%d 份来文看不出是谁报的或者读不出来，见 outbox 中的“待核实”\n", len(quarantined))
+	for _, a := range undecided {
+		if a.Period == m.Period {
+			m.Waiting++
+		}
 	}
+	m.Warnings, err = m.view.OpenWarnings(m.Form, m.Period)
 	return err
 }
 
-// done says which steps of the month were made, and which were not made although their time
-// has come.
-func (m *standing) done() error {
-	since, err := m.view.Schedules(m.Report.Form.Code)
+// made finds out which steps of the month were made, and which were not made although their
+// time has come.
+func (m *standing) made() error {
+	since, err := m.view.Schedules(m.Form)
 	if err != nil {
 		return err
 	}
-	for _, item := range schedule.Month(m.Report.Calendar, m.zone, m.period) {
-		name := schedule.Name(m.Report.Form.Code, item.Step)
-		run, found, err := m.view.Run(name, m.period)
+	m.Steps = []stepStatus{}
+	for _, item := range schedule.Month(m.report.Calendar, m.w.zone, m.Period) {
+		name := schedule.Name(m.Form, item.Step)
+		run, found, err := m.view.Run(name, m.Period)
 		if err != nil {
 			return err
 		}
+		step := m.step(item)
 		begun, kept := since[name]
-		overdue := kept && !item.At.Before(begun) && item.At.Before(m.now())
 		switch {
 		case found && run.State == store.Done:
-			fmt.Fprintf(m.out, "  已做\u3000%s\u3000%s，%s\n", stepTitle(item.Step), run.FinishedAt.In(m.zone).Format("1月2日 15:04"), run.Result)
+			step.State = stepDone
 		case found && run.State == store.Failed:
-			fmt.Fprintf(m.out, "  没做成\u3000%s\u3000试过 %d 次，还会再试：%s\n", stepTitle(item.Step), run.Tries, run.Result)
-		case overdue:
-			fmt.Fprintf(m.out, "  该做\u3000%s\u3000应于%s，还没有做；请看 huibao serve 是否在运行\n", stepTitle(item.Step), item.Due.Chinese())
+			step.State = stepFailed
+		case kept && !item.At.Before(begun) && item.At.Before(m.w.now()):
+			step.State = stepOverdue
 		}
+		if found {
+			step.At, step.at, step.Tries, step.Result = m.w.moment(run.FinishedAt), run.FinishedAt, run.Tries, run.Result
+		}
+		m.Steps = append(m.Steps, step)
 	}
 	return nil
 }
 
-// next says what comes next, of whatever month.
-func (m *standing) next() error {
+func (m *standing) step(item schedule.Item) stepStatus {
+	return stepStatus{
+		Step: item.Step.Name(), Period: item.Period, Due: m.w.moment(item.At), State: stepToCome,
+		Sure: sure(m.report.Calendar, item), item: item,
+	}
+}
+
+// next finds what comes next.
+func (m *standing) next() {
 	const few, ahead = 3, 2
-	now := m.now()
-	if len(m.Report.Calendar.Steps) == 0 {
-		fmt.Fprintln(m.out, "  日程\u3000没有，都由人手工做")
-		return nil
-	}
-	items := schedule.Agenda(m.Report.Calendar, m.zone, now.Add(time.Second), now.AddDate(0, ahead, 0))
+	now := m.w.now()
+	m.Next = []stepStatus{}
+	items := schedule.Agenda(m.report.Calendar, m.w.zone, now.Add(time.Second), now.AddDate(0, ahead, 0))
 	for _, item := range items[:min(few, len(items))] {
-		fmt.Fprintf(m.out, "  接下来\u3000%s\u3000%s%s%s\n", item.Due.Chinese(), stepTitle(item.Step), m.other(item.Period), m.uncertain(m.Report.Calendar, item))
+		m.Next = append(m.Next, m.step(item))
 	}
-	return nil
-}
-
-func (m *standing) other(p period.Period) string {
-	if p == m.period {
-		return ""
-	}
-	return "（" + p.Chinese() + "）"
 }

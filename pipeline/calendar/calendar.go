@@ -94,6 +94,12 @@ func (c *Calendar) Step(kind Kind) (Step, bool) {
 	return c.Steps[i], true
 }
 
+// Moves reports whether a step goes by the days off.
+func (c *Calendar) Moves() bool { return slices.ContainsFunc(c.Steps, Step.Moves) }
+
+// Moves reports whether the step goes by the days off.
+func (s Step) Moves() bool { return s.DayOff != "" && s.DayOff != Keep }
+
 // Due returns when a month's returns are due.
 func (c *Calendar) Due() Due { return Due{c} }
 

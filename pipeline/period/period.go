@@ -109,13 +109,13 @@ func (p Period) End() Date {
 // MarshalText uses the form that String does, in YAML and JSON alike.
 func (p Period) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
 
-// UnmarshalText reads a month, as Parse does; empty text is the zero period.
+// UnmarshalText reads a period of any length, as ParseSpan does; empty text is the zero period.
 func (p *Period) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*p = Period{}
 		return nil
 	}
-	parsed, err := Parse(string(text))
+	parsed, err := ParseSpan(string(text))
 	*p = parsed
 	return err
 }

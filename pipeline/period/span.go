@@ -76,6 +76,16 @@ func (p Period) Months() []Period {
 	return out
 }
 
+// Spans are the quarter, the half-year and the year that a month lies in.
+func (p Period) Spans() []Period {
+	var out []Period
+	for _, length := range []int{3, 6, 12} {
+		last := (p.month + length - 1) / length * length
+		out = append(out, Period{p.year, last, length})
+	}
+	return out
+}
+
 // Holds reports whether a month lies in p.
 func (p Period) Holds(month Period) bool {
 	back := p.Sub(month)

@@ -1,6 +1,8 @@
 package period_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"huibao/pipeline/period"
@@ -58,9 +60,39 @@ func TestReturnsAreForMonths(t *testing.T) {
 		if _, err := period.Parse(text); err == nil {
 			t.Errorf("Parse took %q for a month", text)
 		}
+	}
+}
+
+// What is kept of a period as text is read again, of whatever length it is.
+func TestKeptAsText(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"2006-06", "2006-Q2", "2006-H1", "2006", ""} {
 		var p period.Period
-		if err := p.UnmarshalText([]byte(text)); err == nil {
-			t.Errorf("UnmarshalText took %q for a month", text)
+		if err := p.UnmarshalText([]byte(text)); err != nil || p.String() != text {
+			t.Errorf("%q is read as %s, %v", text, p, err)
+		}
+	}
+	var p period.Period
+	if err := p.UnmarshalText([]byte("2006-Q5")); err == nil {
+		t.Errorf("2006-Q5 is %s", p)
+	}
+}
+
+// A month lies in a quarter, a half-year and a year, which hold it.
+func TestLiesIn(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"2006-01": "[2006-Q1 2006-H1 2006]", "2006-06": "[2006-Q2 2006-H1 2006]", "2006-07": "[2006-Q3 2006-H2 2006]",
+		"2006-12": "[2006-Q4 2006-H2 2006]",
+	} {
+		month := period.Must(text)
+		if got := fmt.Sprint(month.Spans()); got != want {
+			t.Errorf("%s lies in %s, want %s", text, got, want)
+		}
+		for _, of := range month.Spans() {
+			if !of.Holds(month) || !slices.Contains(of.Months(), month) {
+				t.Errorf("%s does not hold %s", of, month)
+			}
 		}
 	}
 }

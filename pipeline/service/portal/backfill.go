@@ -4,10 +4,10 @@ import (
 	"errors"
 	"net/http"
 
-	"huibao/pipeline"
 	"huibao/pipeline/filename"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
 )
 
 // backfill is from what reports can be made afterwards.
@@ -26,7 +26,7 @@ func backfillPage(v *visit) error {
 		return err
 	}
 	for _, m := range shown.Months {
-		for _, of := range spansOf(m.Period) {
+		for _, of := range m.Period.Spans() {
 			known := false
 			for _, s := range shown.Spans {
 				known = known || s == of
@@ -37,15 +37,6 @@ func backfillPage(v *visit) error {
 		}
 	}
 	return v.ok("backfill", "补做汇报", shown)
-}
-
-// spansOf are the year, the half-year and the quarter that a month lies in.
-func spansOf(month period.Period) []period.Period {
-	year := month.String()[:4]
-	half, quarter := (month.Month()-1)/6+1, (month.Month()-1)/3+1
-	return []period.Period{
-		period.Must(year), period.Must(year + "-H" + plain(float64(half))), period.Must(year + "-Q" + plain(float64(quarter))),
-	}
 }
 
 // backfillMonth leads to the draft of an earlier month.
@@ -59,7 +50,8 @@ func backfillMonth(v *visit) error {
 	return v.seeOther("/district/" + v.period.String() + "/draft")
 }
 
-// sendSpan makes the report of a quarter, a half-year or a year and hands it out.
+// sendSpan makes the report of a quarter, a half-year or a year and hands it out, or leads to
+// its draft.
 func sendSpan(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
@@ -68,9 +60,11 @@ func sendSpan(v *visit) error {
 	if err != nil || of.IsMonth() {
 		return refuse(http.StatusUnprocessableEntity, "请选择一个季度、半年或者全年。")
 	}
+	if v.typed("as") == "draft" {
+		return v.seeOther("/district/" + of.String() + "/draft")
+	}
 	made, err := v.desk.Span(v.r.Context(), of)
-	var none *pipeline.NoMonthError
-	if errors.As(err, &none) {
+	if errors.Is(err, work.ErrNothing) {
 		return refuse(http.StatusUnprocessableEntity, of.Chinese()+"各月都还没有通过审核的报表。")
 	}
 	if err != nil {

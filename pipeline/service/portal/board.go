@@ -35,8 +35,9 @@ type board struct {
 	Notified    bool          // there is somebody to be reminded
 }
 
-// boardCounts are how many offices stand where.
-type boardCounts struct{ Offices, Counted, Missing, Returned, Waiting, Open int }
+// boardCounts are how many offices stand where; silent are those of which nothing counts and
+// nothing is being judged.
+type boardCounts struct{ Offices, Counted, Missing, Returned, Waiting, Open, Silent int }
 
 type boardRow struct {
 	Office   unit.Unit
@@ -50,7 +51,7 @@ type boardRow struct {
 
 // rowWords are the states of a row as the district reads them.
 var rowWords = map[string]string{
-	"missing": "未报", "late": "逾期未报", "received": "正在审核", "checked": "等待核定", "returned": "已退回",
+	"missing": "未报", "late": "逾期未报", "received": "正在审核", "checked": "等待核定", "returned": "已退回，未重报",
 	"accepted": "已计入",
 }
 
@@ -181,11 +182,17 @@ func row(office unit.Unit, attempts []store.Attempt, weights map[string]store.We
 	return r
 }
 
+// Silent reports whether the office is to be reminded: nothing came, or what came went back.
+func (r boardRow) Silent() bool { return r.in("missing") || r.in("returned") }
+
 func (b *board) count() {
 	b.Counts.Offices = len(b.Rows)
 	for _, r := range b.Rows {
 		if r.Counted != nil {
 			b.Counts.Counted++
+		}
+		if r.Silent() {
+			b.Counts.Silent++
 		}
 		b.Counts.Open += r.Weight.Open
 		switch r.State {
@@ -199,7 +206,8 @@ func (b *board) count() {
 	}
 }
 
-// remind has the offices told that have not reported: all of them, or the one asked for.
+// remind has the offices told that have not reported, or not again what was returned: all of
+// them, or the one asked for.
 func remind(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
@@ -218,7 +226,7 @@ func remind(v *visit) error {
 	only, day := v.typed("office"), v.now().Format("2006-01-02 15")
 	err = v.write(func(tx *store.Tx) error {
 		for _, r := range shown.Rows {
-			if !r.in("missing") || only != "" && only != r.Office.Code {
+			if !r.Silent() || only != "" && only != r.Office.Code {
 				continue
 			}
 			err := v.desk.Tell(v.r.Context(), tx, notify.Event{

@@ -8,8 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"huibao/pipeline/period"
 	"huibao/pipeline/service/doctor"
+	"huibao/pipeline/service/notify"
+	"huibao/pipeline/service/notify/notifytest"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/work"
+	"huibao/templates"
 )
 
 // publish makes June's report of what counts.
@@ -200,11 +205,108 @@ func TestReview(t *testing.T) {
 	}
 }
 
-// published waits for an edition.
+// Whoever has not reported is reminded at the clerk's word, once within the hour, and nobody else.
+func TestReminding(t *testing.T) {
+	t.Parallel()
+	mails := notifytest.NewMailServer(t, notifytest.Options{NoTLS: true})
+	h := open(t, func(s *Settings) {
+		told := s.Desk.Settings
+		told.Notices = notify.Settings{
+			Templates: templates.FS(), Settle: time.Millisecond,
+			Mail: &notify.Mail{Host: mails.Host, Port: mails.Port, Encryption: notify.Plain, From: "huibao@example.cn"},
+			Recipients: []notify.Recipient{
+				{Office: dongtang, Mail: []string{"dongtang@example.cn"}, Kinds: []notify.Kind{notify.Reminder}},
+				{Office: zuojiatang, Mail: []string{"zuojiatang@example.cn"}, Kinds: []notify.Kind{notify.Reminder}},
+			},
+		}
+		desk, err := work.New(t.Context(), told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Desk = desk
+	})
+	h.work()
+	h.send("东塘")
+	c := h.as(h.user("qu", store.DistrictClerk, ""))
+	c.get("/district/2006-06").says(t, "/district/2006-06/remind")
+	reminded := func(want int) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); len(mails.Mails()) < want; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d mails came, want %d", len(mails.Mails()), want)
+			}
+		}
+		for _, m := range mails.Mails() {
+			if m.To != "zuojiatang@example.cn" || !strings.Contains(m.Subject, "请报送2006年6月") || !strings.Contains(m.Body, "6月25日18:00") {
+				t.Errorf("%s is told %q: %s", m.To, m.Subject, m.Body)
+			}
+		}
+		if n := len(mails.Mails()); n != want {
+			t.Errorf("%d mails came, want %d", n, want)
+		}
+	}
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")
+	c.get("/district/2006-06?done=reminded").says(t, "催报通知已经发出。")
+	reminded(1)
+	c.post("/district/2006-06/remind", "office", dongtang).leads(t, "/district/2006-06?done=reminded") // it has reported
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")                     // within the hour
+	h.now(time.Hour)
+	c.post("/district/2006-06/remind", "office", zuojiatang).leads(t, "/district/2006-06?done=reminded")
+	reminded(2)
+	back := h.send("左家塘")[0]
+	h.now(time.Hour)
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")
+	if _, err := h.Desk.Return(t.Context(), store.Actor{Who: "王芳", Origin: "portal"}, back.ID, "请核对。"); err != nil {
+		t.Fatal(err)
+	}
+	c.get("/district/2006-06").says(t, "已退回，未重报", `aria-label="催报左家塘街道"`)
+	c.post("/district/2006-06/remind").leads(t, "/district/2006-06?done=reminded")
+	reminded(3)
+}
+
+// A quarter's report is drafted, signed, published and read as a month's.
+func TestQuarter(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.work()
+	h.send("东塘", "圭塘")
+	h.publish()
+	c := h.as(h.user("qu", store.DistrictClerk, ""))
+	c.post("/district/backfill/span", "span", "2006-Q2", "as", "draft").leads(t, "/district/2006-Q2/draft")
+	c.get("/district/2006-Q2/draft").says(t, "2006年第二季度汇报草稿", "还没有草稿", "← 补做汇报")
+	c.post("/district/2006-Q2/draft").leads(t, "/district/2006-Q2/draft?done=made")
+	c.get("/district/2006-Q2/draft").says(t, "缺4月、5月", "/figures/2006-06/members_total?unit=430111", "/district/2006-Q2/sign")
+	c.get("/district/2006-Q2/sign").says(t, "签发2006年第二季度汇报")
+	c.post("/district/2006-Q2/sign", "sure", "yes").leads(t, "/district/2006-Q2/draft?done=published")
+	h.publishedOf(period.Must("2006-Q2"), 1)
+	c.get("/district/2006-Q2/draft?done=published").says(t, "正在发布，片刻后可以在“汇报”里看到。")
+	c.get("/reports").says(t, "/reports/2006-Q2/1", "2006年第二季度", "/reports/2006-06/1")
+	c.get("/reports/2006-Q2").leads(t, "/reports/2006-Q2/1")
+	c.get("/reports/2006-Q2/1").says(t, "用户qu（qu）签发")
+	c.get("/figures/2006-Q2").says(t, "雨花区2006年第二季度数据")
+	c.get("/figures/2006-Q2/members_total").says(t, "#C6")
+	c.get("/search?q=党组织").says(t, "/reports/2006-Q2/1")
+	trend := c.get("/trends?figure=members_total")
+	if trend.says(t, "2006年6月"); strings.Contains(trend.body, "季度") {
+		t.Error("a quarter stands among the months")
+	}
+	for _, path := range []string{"/district/2006-Q2", "/reports/2006-q2", "/ranking?period=2006-Q2"} {
+		if got := c.get(path); got.StatusCode != http.StatusNotFound {
+			t.Errorf("%s answers %d", path, got.StatusCode)
+		}
+	}
+}
+
+// published waits for an edition of June.
 func (h *house) published(number int) {
 	h.t.Helper()
+	h.publishedOf(june, number)
+}
+
+func (h *house) publishedOf(of period.Period, number int) {
+	h.t.Helper()
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		all, err := h.Desk.Editions(h.t.Context(), june)
+		all, err := h.Desk.Editions(h.t.Context(), of)
 		if err != nil {
 			h.t.Fatal(err)
 		}

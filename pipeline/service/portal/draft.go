@@ -31,7 +31,7 @@ type flag struct{ Passage, Says string }
 
 // draftSaid are what was just done.
 var draftSaid = map[string]string{
-	"made": "草稿已经生成。", "edited": "已经保存，草稿也重新生成了。", "reset": "已经恢复成模板的文字。",
+	"published": "正在发布，片刻后可以在“汇报”里看到。", "made": "草稿已经生成。", "edited": "已经保存，草稿也重新生成了。", "reset": "已经恢复成模板的文字。",
 }
 
 func draftPage(v *visit) error {
@@ -80,7 +80,7 @@ func flagSays(f document.Flag) string {
 	case document.FigureChanged:
 		return "写的时候“" + f.Name + "”是" + f.Before + "，现在是" + f.After + "。"
 	case document.NumberStray:
-		return "文字里的“" + f.Before + "”写的时候是本月的数据，现在不是了。"
+		return "文字里的“" + f.Before + "”写的时候是本期的数据，现在不是了。"
 	}
 	return "模板里已经没有这一段，您写的文字没有用上。"
 }
@@ -214,6 +214,9 @@ func sign(v *visit) error {
 		return refuse(http.StatusConflict, "改过的段落里有几处提示还没有处理，没有签发。请返回，看过提示并勾选以后再签发。")
 	case err != nil:
 		return err
+	}
+	if !v.period.IsMonth() { // there is no board of it
+		return v.seeOther("/district/" + v.period.String() + "/draft?done=published")
 	}
 	return v.seeOther("/district/" + v.period.String() + "?done=published")
 }

@@ -50,12 +50,12 @@ var admitted = map[string]string{
 	"POST /district/{period}/open":                    "d",
 	"POST /district/{period}/offices/{office}/reopen": "d",
 	"GET /district/{period}/blanks":                   "d",
-	"GET /district/{period}/draft":                    "d",
-	"POST /district/{period}/draft":                   "d",
-	"POST /district/{period}/draft/passages":          "d",
-	"GET /district/{period}/draft/files/{file}":       "d",
-	"GET /district/{period}/sign":                     "d",
-	"POST /district/{period}/sign":                    "d",
+	"GET /district/{span}/draft":                      "d",
+	"POST /district/{span}/draft":                     "d",
+	"POST /district/{span}/draft/passages":            "d",
+	"GET /district/{span}/draft/files/{file}":         "d",
+	"GET /district/{span}/sign":                       "d",
+	"POST /district/{span}/sign":                      "d",
 	"GET /district/backfill":                          "d",
 	"POST /district/backfill/month":                   "d",
 	"POST /district/backfill/span":                    "d",
@@ -64,8 +64,8 @@ var admitted = map[string]string{
 	"GET /submissions/{attempt}":                      "dl",
 	"GET /submissions/{attempt}/grid":                 "dl",
 	"GET /submissions/{attempt}/files/{file}":         "dl",
-	"GET /figures/{period}":                           "dl",
-	"GET /figures/{period}/{figure}":                  "dl",
+	"GET /figures/{span}":                             "dl",
+	"GET /figures/{span}/{figure}":                    "dl",
 	"GET /trends":                                     "dl",
 	"GET /ranking":                                    "dl",
 	"GET /search":                                     "dl",
@@ -76,10 +76,10 @@ var admitted = map[string]string{
 	"GET /system/audit":                               "a",
 	"GET /system/settings":                            "a",
 	"GET /reports":                                    "dl",
-	"GET /reports/{period}":                           "dl",
-	"GET /reports/{period}/{edition}":                 "dl",
-	"GET /reports/{period}/{edition}/difference":      "dl",
-	"GET /reports/{period}/{edition}/files/{file}":    "dl",
+	"GET /reports/{span}":                             "dl",
+	"GET /reports/{span}/{edition}":                   "dl",
+	"GET /reports/{span}/{edition}/difference":        "dl",
+	"GET /reports/{span}/{edition}/files/{file}":      "dl",
 	"GET /office/tokens":                              "o",
 	"POST /office/tokens":                             "o",
 	"POST /office/tokens/{token}/revoke":              "o",
@@ -163,10 +163,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		return err
 	})
 	own := objects{
-		"form": formCode, "token": token.ID, "path": "a.xlsx", "static": "style.css", "invitation": secret, "attempt": mine.ID, "period": "2006-06", "file": "0",
+		"form": formCode, "token": token.ID, "path": "a.xlsx", "static": "style.css", "invitation": secret, "attempt": mine.ID, "period": "2006-06", "span": "2006-06", "file": "0",
 		"finding": "1", "user": users['d'].ID, "office": dongtang, "edition": "1", "figure": "members_total", "job": h.parked(),
 	}
-	other := objects{"form": "none", "token": their.ID, "path": "x/a.xlsx", "static": "none.css", "invitation": newSecret(), "attempt": theirs.ID, "period": "2006-6x", "file": "-1",
+	other := objects{"form": "none", "token": their.ID, "path": "x/a.xlsx", "static": "none.css", "invitation": newSecret(), "attempt": theirs.ID, "period": "2006-6x", "span": "2006-Q5", "file": "-1",
 		"finding": "01", "user": "0123", "office": "430111005001", "edition": "7", "figure": "members_totals", "job": "0"}
 	for _, r := range routes() {
 		wanted, known := admitted[r.pattern]

@@ -16,6 +16,7 @@ var names = map[string]func(v *visit, value string) error{
 	"invitation": (*visit).nameInvitation,
 	"form":       (*visit).nameForm,
 	"period":     (*visit).namePeriod,
+	"span":       (*visit).nameSpan,
 	"finding":    (*visit).nameNumber, // of the attempt before it in the path
 	"file":       (*visit).nameNumber, // of the attempt before it in the path
 	"token":      (*visit).nameToken,
@@ -100,6 +101,16 @@ func (v *visit) namePeriod(text string) error {
 	if v.period, err = period.Parse(text); err != nil {
 		return errMissing
 	}
+	return nil
+}
+
+// nameSpan reads a month, a quarter, a half-year or a year.
+func (v *visit) nameSpan(text string) error {
+	p, err := period.ParseSpan(text)
+	if err != nil || p.String() != text {
+		return errMissing
+	}
+	v.period = p
 	return nil
 }
 

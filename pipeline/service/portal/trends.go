@@ -30,6 +30,12 @@ func (v *visit) published() ([]store.Outline, error) {
 	return out, err
 }
 
+// months are the editions of months alone.
+func (v *visit) months() ([]store.Outline, error) {
+	all, err := v.published()
+	return slices.DeleteFunc(all, func(h store.Outline) bool { return !h.Period.IsMonth() }), err
+}
+
 // counting are the figures that are numbers, of which the first is shown where none is
 // asked for.
 func (v *visit) counting() []form.Definition {
@@ -91,7 +97,7 @@ func trendsPage(v *visit) error {
 	if n, err := strconv.Atoi(v.r.URL.Query().Get("months")); err == nil && slices.Contains(shown.Choice, n) {
 		shown.Months = n
 	}
-	heads, err := v.published()
+	heads, err := v.months()
 	if err != nil {
 		return err
 	}
@@ -167,7 +173,7 @@ func rankingPage(v *visit) error {
 	if shown.Figure, shown.Figures, err = v.chosen(); err != nil {
 		return err
 	}
-	heads, err := v.published()
+	heads, err := v.months()
 	if err != nil {
 		return err
 	}

@@ -100,6 +100,22 @@ func (tx *Tx) Decide(d Decision, receipts []Blob) (Attempt, error) {
 	return a, tx.updateAttempt(a)
 }
 
+// DecideJoin records that a person takes in an attempt that waits, with the other files of its
+// report, as [Tx.Join] does, and returns the one that carries the whole.
+func (tx *Tx) DecideJoin(d Decision, parts []Part) (Attempt, error) {
+	a, err := tx.Attempt(d.Attempt)
+	switch {
+	case err != nil:
+		return a, err
+	case a.State != Checked || d.Kind != Admitted:
+		return a, &TransitionError{a.object(), string(a.State), string(Accepted)}
+	}
+	if err := tx.noteDecision(d, a.Receipts); err != nil {
+		return a, err
+	}
+	return tx.Join(parts)
+}
+
 // Hold says why an attempt that was checked waits for a decision.
 func (tx *Tx) Hold(attempt string, why DecisionKind) error {
 	said, err := tx.Decisions(attempt)

@@ -48,7 +48,7 @@ func (tx *Tx) joinable(part Part, whole string) (a Attempt, carried []Attempt, e
 	if carried, err = tx.partsOf(a); err != nil {
 		return a, nil, err
 	}
-	may := a.State == Received || a.State == Returned || a.State == Joined || a.State == Accepted && a.JoinedTo != ""
+	may := a.State == Received || a.State == Checked || a.State == Returned || a.State == Joined || a.State == Accepted && a.JoinedTo != ""
 	want := Joined
 	if a.ID == whole {
 		want = Accepted

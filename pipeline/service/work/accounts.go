@@ -17,7 +17,7 @@ func (d *Desk) Months(ctx context.Context) (out []period.Period, err error) {
 	return out, err
 }
 
-// Accounts takes a month as far as its figures, from the files that count.
+// Accounts takes a period as far as its figures, from the files that count.
 func (d *Desk) Accounts(ctx context.Context, month period.Period) (*pipeline.Accounts, error) {
 	m, err := d.material(ctx, month)
 	if err != nil {
@@ -47,7 +47,7 @@ func (d *Desk) Earlier(ctx context.Context, month period.Period) ([]*pipeline.Ac
 func (d *Desk) earlier(ctx context.Context, m material) ([]*pipeline.Accounts, error) {
 	var out []*pipeline.Accounts
 	for _, p := range m.earlier {
-		a, err := d.past(ctx, p, out)
+		a, err := d.past(ctx, p, out[max(0, len(out)-memory):])
 		if err != nil {
 			return nil, err
 		}
@@ -56,28 +56,7 @@ func (d *Desk) earlier(ctx context.Context, m material) ([]*pipeline.Accounts, e
 	return out, nil
 }
 
-// Between returns the months of which files count from the first to the last, the oldest
-// first.
-func (d *Desk) Between(ctx context.Context, first, last period.Period) ([]*pipeline.Accounts, error) {
-	months, err := d.Months(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []*pipeline.Accounts
-	for _, month := range months {
-		if month.Before(first) || last.Before(month) {
-			continue
-		}
-		a, err := d.Accounts(ctx, month)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, nil
-}
-
-// Brief composes a month's brief from the files that count, and keeps nothing of it.
+// Brief composes a period's brief from the files that count, and keeps nothing of it.
 func (d *Desk) Brief(ctx context.Context, month period.Period) (*pipeline.Brief, error) {
 	m, err := d.material(ctx, month)
 	if err != nil {

@@ -24,10 +24,6 @@ func TestAccounts(t *testing.T) {
 	if want := []period.Period{june.Previous(), june}; err != nil || !reflect.DeepEqual(months, want) {
 		t.Errorf("the months are %v, %v; want %v", months, err, want)
 	}
-	between, err := p.Between(t.Context(), june.LastYear(), june.Previous())
-	if err != nil || len(between) != 1 || between[0].Period != june.Previous() {
-		t.Errorf("between are %d months, %v", len(between), err)
-	}
 	earlier, err := p.Earlier(t.Context(), june)
 	if err != nil || len(earlier) != 1 || earlier[0].Period != june.Previous() {
 		t.Errorf("earlier are %d months, %v", len(earlier), err)

@@ -49,7 +49,7 @@ func (d *Desk) reporters(month period.Period) []unit.Unit {
 }
 
 // Missing are the codes of the offices of which nothing counts for a month and nothing is
-// being judged.
+// being judged. What was superseded by a file that went back does not count again.
 func (d *Desk) Missing(v *store.View, month period.Period) ([]string, error) {
 	all, err := v.Attempts(d.form(), month)
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *Desk) Missing(v *store.View, month period.Period) ([]string, error) {
 	there := make(map[string]bool)
 	for _, a := range all {
 		switch a.State {
-		case store.Returned, store.Quarantined, store.Duplicate:
+		case store.Returned, store.Quarantined, store.Duplicate, store.Superseded:
 		default:
 			there[a.Office] = true
 		}

@@ -100,6 +100,7 @@ func (d *Desk) decide(ctx context.Context, a store.Attempt, file pipeline.File, 
 		if out, err = d.together(ctx, out.recorded[0], v.Attribution); err != nil {
 			return a, err
 		}
+		rule = d.held(&out, a)
 	}
 	parts, err := d.verdicts(ctx, out, v.Attribution)
 	if err != nil {
@@ -352,12 +353,17 @@ func (d *Desk) stands(tx *store.Tx, a store.Attempt, made decision) error {
 			return errors.Join(err, errRenumbered)
 		}
 	}
-	if made.parts[0].State != store.Returned && len(made.parts) == 1 {
-		return nil
+	if made.rule.locked || made.parts[0].State != store.Returned && len(made.parts) == 1 && len(made.seen) == 0 {
+		return nil // it was judged with no other file
 	}
 	a.Attribution = made.parts[0].Attribution
+	return d.alike(tx, a, made.seen)
+}
+
+// alike makes sure that the other files are those that an attempt was judged with.
+func (d *Desk) alike(tx *store.Tx, a store.Attempt, seen []store.Attempt) error {
 	now, err := d.others(&tx.View, a)
-	if err == nil && !slices.EqualFunc(now, made.seen, func(x, y store.Attempt) bool { return x.ID == y.ID && x.State == y.State }) {
+	if err == nil && !slices.EqualFunc(now, seen, func(x, y store.Attempt) bool { return x.ID == y.ID && x.State == y.State }) {
 		err = errRenumbered
 	}
 	return err

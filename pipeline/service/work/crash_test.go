@@ -156,8 +156,13 @@ func (w *way) word(ctx context.Context) error {
 	return err
 }
 
+// draft makes the draft and places it. Where the struck run came as far as the edition, that
+// is left to the last step to place.
 func (w *way) draft(ctx context.Context) error {
 	if _, err := w.desk.Draft(ctx, june, nil); err != nil {
+		return err
+	}
+	if all, err := w.desk.Editions(ctx, june); err != nil || len(all) > 0 {
 		return err
 	}
 	return w.desk.Place(ctx, june)

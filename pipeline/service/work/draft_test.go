@@ -21,15 +21,20 @@ const basics = "基本情况/1"
 // signing makes the form want its reports signed.
 func (p *post) signing() {
 	p.t.Helper()
-	wanted := *p.Line.Form
-	wanted.SignOff = true
-	settings := p.Line.Settings
-	settings.Form = &wanted
-	made, err := pipeline.New(settings)
+	made, err := signedLine(p.Line)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	p.Line = made
+}
+
+// signedLine is a pipeline whose form wants its reports signed.
+func signedLine(of *pipeline.Pipeline) (*pipeline.Pipeline, error) {
+	wanted := *of.Form
+	wanted.SignOff = true
+	settings := of.Settings
+	settings.Form = &wanted
+	return pipeline.New(settings)
 }
 
 func (p *post) draft() work.DraftState {

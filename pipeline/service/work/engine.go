@@ -70,6 +70,7 @@ type Engine struct {
 	client   *jobClient
 	stopping atomic.Bool
 	asking   func() // ends the questions to the database
+	here     *presence
 }
 
 // Start takes up what an earlier process left and begins to work on jobs. The context is
@@ -127,8 +128,21 @@ func (d *Desk) reach(ctx context.Context) {
 }
 
 func (e *Engine) start(ctx context.Context, workers *river.Workers) (err error) {
-	processors := runtime.GOMAXPROCS(0)
+	processors, id := runtime.GOMAXPROCS(0), ""
+	if e.desk.Store.Pool() != nil {
+		if e.here, err = newPresence(ctx, e.desk); err != nil {
+			return err
+		}
+		id = e.here.id
+		e.here.begin()
+		defer func() {
+			if err != nil {
+				e.here.end()
+			}
+		}()
+	}
 	e.client, err = river.NewClient(driver(e.desk.Store), &river.Config{
+		ID:      id,
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
 			checking: {MaxWorkers: processors}, reporting: {MaxWorkers: 1}, placing: {MaxWorkers: placers},
@@ -155,11 +169,16 @@ func (e *Engine) Stop() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), hardStop)
 	defer cancel()
-	return e.client.Stop(ctx)
+	err := e.client.Stop(ctx)
+	if e.here != nil { // what is still running then is for others
+		e.here.end()
+	}
+	return err
 }
 
 // takeUp clears away what a killed process left. Where this process is the only one that
-// works, running jobs and half-written files are nobody's; else those are that are old.
+// works, running jobs and half-written files are nobody's; else those files are that are old,
+// and the jobs that [presence] finds.
 func (d *Desk) takeUp(ctx context.Context) error {
 	before := time.Now()
 	if !d.Store.Alone() {
@@ -189,7 +208,8 @@ func (d *Desk) takeUp(ctx context.Context) error {
 	return d.tellParked(ctx)
 }
 
-// giveBack makes running jobs waiting ones. One that was tried often enough is parked: it
+// giveBack makes running jobs waiting ones, and leaves it to this process to have those tried
+// again that are due, which one process at a time sees to. One that was tried often enough is parked: it
 // may be what killed the process each time.
 func (d *Desk) giveBack(ctx context.Context) error {
 	tx, err := d.Store.DB().BeginTx(ctx, nil)
@@ -202,8 +222,10 @@ func (d *Desk) giveBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
-		return err
+	for _, statement := range []string{`UPDATE river_job SET state = 'available' WHERE state = 'running'`, `DELETE FROM river_leader`} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
 	}
 	return tx.Commit()
 }

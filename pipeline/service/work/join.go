@@ -56,7 +56,7 @@ func (d *Desk) together(ctx context.Context, this judged, whose store.Attributio
 	}
 	out.recorded, out.with = merged, merged
 	if merged[len(merged)-1].result.Status != pipeline.Accepted {
-		merged[at].result.Findings = append(merged[at].result.Findings, elsewhere(merged, at)...)
+		merged[at].result.Findings = append(merged[at].result.Findings, elsewhere(merged, at, form.Error)...)
 		out.recorded = merged[at : at+1]
 	}
 	return out, nil
@@ -113,29 +113,35 @@ func (d *Desk) others(v *store.View, this store.Attempt) ([]store.Attempt, error
 			if out = nil; a.Arrival > this.Arrival {
 				return nil, err
 			}
-		case a.State == store.Returned || a.State == store.Joined || a.State == store.Accepted:
+		case a.State == store.Returned || a.State == store.Joined || a.State == store.Accepted,
+			a.State == store.Checked && d.Line.Form.Warnings == form.WarnedWait:
 			out = append(out, a)
 		}
 	}
 	return out, err
 }
 
-// elsewhere are the errors in the other files of a report that does not pass: an office
-// that is told of its latest file alone would look for them in vain.
-func elsewhere(of report, at int) []submission.Finding {
+// elsewhere are the errors, or warnings, in the other files of a report that does not pass,
+// or waits: an office that is told of its latest file alone would look for them in vain.
+func elsewhere(of report, at int, severity form.Severity) []submission.Finding {
 	var out []submission.Finding
 	for i, f := range of {
 		if i == at {
 			continue
 		}
 		for _, found := range f.result.Findings {
-			if found.Severity == form.Error {
-				found.Message, found.Cells = fmt.Sprintf("一并审核的“%s”：%s", f.Name, found.Message), nil
+			if found.Severity == severity {
+				found.Message, found.Cells = inOther(f.Name, found.Message), nil
 				out = append(out, found)
 			}
 		}
 	}
 	return out
+}
+
+// inOther is what was found in another file of the same report.
+func inOther(name, message string) string {
+	return fmt.Sprintf("一并审核的“%s”：%s", name, message)
 }
 
 // reportOf are the attempts, of those given, whose files make the report that one of them

@@ -25,7 +25,7 @@ type Manifest struct {
 	Form     string               `json:"form"`    // code and version
 	Template string               `json:"template"`
 	Sources  []SourceFile         `json:"sources"`
-	Earlier  []Month              `json:"earlier"` // months before, the oldest first
+	Earlier  []Month              `json:"earlier"` // months before, the oldest first; those of a longer period are in Sources
 	Files    []store.Blob         `json:"files"`
 	Body     string               `json:"body"`             // hash of the files as they are without a correction
 	Signed   *Signature           `json:"signed,omitempty"` // nil for a draft, and where nobody has to
@@ -64,12 +64,15 @@ func manifestOf(text json.RawMessage) (m Manifest, err error) {
 	return m, nil
 }
 
-func sourceFiles(counted []store.Attempt) []SourceFile {
+// sourceFiles are the files of one month, or of several in a report on a longer period.
+func sourceFiles(counted []store.Attempt, several bool) []SourceFile {
 	out := []SourceFile{}
 	for _, a := range counted {
-		out = append(out, SourceFile{
-			pipeline.Source{Office: a.Office, Number: a.Number, Attempt: a.ID, Name: a.Name, SHA256: a.SHA256}, a.Size, a.ReceivedAt,
-		})
+		s := pipeline.Source{Office: a.Office, Number: a.Number, Attempt: a.ID, Name: a.Name, SHA256: a.SHA256}
+		if several {
+			s.Period = a.Period
+		}
+		out = append(out, SourceFile{s, a.Size, a.ReceivedAt})
 	}
 	return out
 }
@@ -78,14 +81,16 @@ func sourceFiles(counted []store.Attempt) []SourceFile {
 func (d *Desk) manifest(m material, b *pipeline.Brief) (Manifest, error) {
 	out := Manifest{
 		Program: d.Program, Recipe: d.Recipe, Form: d.form() + " " + d.Line.Form.Version, Template: d.Line.Form.Template,
-		Sources: sourceFiles(m.counted), Earlier: []Month{}, Flags: b.Document.Flags, Corrects: b.Document.Correction,
+		Sources: sourceFiles(m.counted, !m.period.IsMonth()), Earlier: []Month{}, Flags: b.Document.Flags, Corrects: b.Document.Correction,
 		Document: b.Document,
 	}
 	if out.Flags == nil {
 		out.Flags = []document.Flag{}
 	}
 	for _, p := range m.earlier {
-		out.Earlier = append(out.Earlier, Month{p.period, sourceFiles(p.counted)})
+		if !m.period.Holds(p.period) {
+			out.Earlier = append(out.Earlier, Month{p.period, sourceFiles(p.counted, false)})
+		}
 	}
 	told, err := d.Line.Tell(b)
 	out.Figures, out.Passages = told.Figures, told.Passages

@@ -33,7 +33,13 @@ func altered(t *testing.T, name, sheet, cell string, value any) []byte {
 // alteredAll is a sample in which some cells of a sheet hold other values.
 func alteredAll(t *testing.T, name, sheet string, values map[string]any) []byte {
 	t.Helper()
-	book, err := excelize.OpenReader(bytes.NewReader(sample(t, june, name)))
+	return changed(t, sample(t, june, name), sheet, values)
+}
+
+// changed is a workbook in which some cells of a sheet hold other values.
+func changed(t *testing.T, data []byte, sheet string, values map[string]any) []byte {
+	t.Helper()
+	book, err := excelize.OpenReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}

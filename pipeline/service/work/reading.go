@@ -190,37 +190,13 @@ func (d *Desk) Standing(ctx context.Context, month period.Period) (out Standing,
 // Span makes the report of a quarter, a half-year or a year from the files that count. It
 // is handed over and not published.
 func (d *Desk) Span(ctx context.Context, of period.Period) (*pipeline.Edition, error) {
-	first := of.LastYear().Months()[0]
-	if before := of.Previous().Months()[0]; before.Before(first) {
-		first = before
-	}
-	months := of.Months()
-	var held []past
-	err := d.Store.Read(ctx, func(v *store.View) error {
-		held = nil
-		key := d.Recipe
-		for month := first; !months[len(months)-1].Before(month); month = month.Add(1) {
-			counted, err := v.Counted(d.form(), month)
-			if err != nil {
-				return err
-			}
-			if len(counted) > 0 {
-				key = chain(key, month, counted)
-				held = append(held, past{month, counted, key})
-			}
-		}
-		return nil
-	})
+	m, err := d.material(ctx, of)
 	if err != nil {
 		return nil, err
 	}
-	var all []*pipeline.Accounts
-	for _, p := range held {
-		a, err := d.past(ctx, p, all[max(0, len(all)-memory):])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, a)
+	b, _, err := d.brief(ctx, m)
+	if err != nil {
+		return nil, err
 	}
-	return d.Line.Span(ctx, of, all, d.tell(of))
+	return d.Line.Draw(ctx, b, d.tell(of))
 }

@@ -23,7 +23,8 @@ var ErrNothing = errors.New("还没有通过审核的报表，不能生成汇报
 // reporter is who publishes, in the audit.
 var reporter = store.Actor{Who: "report", Origin: "job"}
 
-// Report makes a month's report from the files that count and publishes it. Where a
+// Report makes the report of a month, a quarter, a half-year or a year from the files that
+// count and publishes it. Where a
 // sign-off is wanted that nobody has given, the report is a draft: an edition of number 0
 // with the draft's files. Where the latest edition was made from the same, or is the
 // same, that one is returned.
@@ -39,8 +40,8 @@ func (d *Desk) Report(ctx context.Context, month period.Period, also Also) (stor
 // material is what a report is made from.
 type material struct {
 	period  period.Period
-	counted []store.Attempt // of the month
-	earlier []past          // months before, the oldest first
+	counted []store.Attempt // of the month, or of the months of a longer period
+	earlier []past          // months before, the oldest first; of a longer period its own as well
 	key     string
 	latest  store.Edition    // of the month; number 0 when there is none
 	words   []document.Words // in the place of passages
@@ -66,24 +67,29 @@ func (d *Desk) material(ctx context.Context, month period.Period) (m material, e
 }
 
 // gather is material as it stands within a transaction.
-func (d *Desk) gather(v *store.View, month period.Period) (material, error) {
-	m := material{period: month, key: d.Recipe}
-	for back := memory; back >= 0; back-- {
-		counted, err := v.Counted(d.form(), month.Add(-back))
+func (d *Desk) gather(v *store.View, of period.Period) (material, error) {
+	m := material{period: of, key: d.Recipe}
+	months := of.Months()
+	for month := months[0].Add(-memory); !months[len(months)-1].Before(month); month = month.Add(1) {
+		counted, err := v.Counted(d.form(), month)
 		if err != nil {
 			return m, err
 		}
 		if len(counted) == 0 {
 			continue
 		}
-		m.key = chain(m.key, month.Add(-back), counted)
-		if back == 0 {
-			m.counted = counted
-		} else {
-			m.earlier = append(m.earlier, past{month.Add(-back), counted, m.key})
+		m.key = chain(m.key, month, counted)
+		if of.Holds(month) {
+			m.counted = append(m.counted, counted...)
+		}
+		if month != of {
+			m.earlier = append(m.earlier, past{month, counted, m.key})
 		}
 	}
-	all, err := v.Editions(d.form(), month, d.district())
+	if !of.IsMonth() {
+		m.key = chain(m.key, of, nil)
+	}
+	all, err := v.Editions(d.form(), of, d.district())
 	if err != nil {
 		return m, err
 	}
@@ -93,9 +99,17 @@ func (d *Desk) gather(v *store.View, month period.Period) (material, error) {
 	return m, d.decided(v, &m)
 }
 
+// last is the last month of which files count: the one that a brief speaks of.
+func (m material) last() period.Period {
+	if len(m.counted) == 0 {
+		return m.period
+	}
+	return m.counted[len(m.counted)-1].Period
+}
+
 // decided adds what people have decided about a report: its words, and its warnings.
 func (d *Desk) decided(v *store.View, m *material) (err error) {
-	if m.open, err = v.OpenWarnings(d.form(), m.period); err != nil {
+	if m.open, err = v.OpenWarnings(d.form(), m.last()); err != nil {
 		return err
 	}
 	all, err := v.Overrides(d.issue(m.period))
@@ -133,11 +147,14 @@ func chain(before string, month period.Period, counted []store.Attempt) string {
 
 func (d *Desk) district() string { return d.Line.Units.District().Code }
 
-// inputs fetches the files of a month and the figures of those before it.
-func (d *Desk) inputs(ctx context.Context, m material) (pipeline.Inputs, error) {
-	in, err := d.month(ctx, m.period, m.counted)
-	if err != nil {
-		return in, err
+// inputs fetches the files of a month and the figures of those before it; of a longer period
+// the figures of its months and of those before.
+func (d *Desk) inputs(ctx context.Context, m material) (in pipeline.Inputs, err error) {
+	in.Period = m.period
+	if m.period.IsMonth() {
+		if in, err = d.month(ctx, m.period, m.counted); err != nil {
+			return in, err
+		}
 	}
 	in.Earlier, err = d.earlier(ctx, m)
 	in.Progress, in.Words, in.Undecided = d.tell(m.period), m.words, m.open

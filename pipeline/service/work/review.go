@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
@@ -140,6 +141,14 @@ func (d *Desk) Explain(ctx context.Context, by store.Actor, id string, ordinal i
 // Allow lets warnings of an attempt stand: those of the ordinals, all that are undecided
 // when there are none. An attempt that waited for nothing else counts from then on.
 func (d *Desk) Allow(ctx context.Context, by store.Actor, id, note string, ordinals ...int) (store.Attempt, error) {
+	a, err := d.allow(ctx, by, id, note, ordinals)
+	for tries := 0; errors.Is(err, errRenumbered) && tries < 8; tries++ {
+		a, err = d.allow(ctx, by, id, note, ordinals)
+	}
+	return a, err
+}
+
+func (d *Desk) allow(ctx context.Context, by store.Actor, id, note string, ordinals []int) (store.Attempt, error) {
 	c, err := d.Case(ctx, id)
 	if err != nil {
 		return c.Attempt, err
@@ -151,7 +160,7 @@ func (d *Desk) Allow(ctx context.Context, by store.Actor, id, note string, ordin
 			}
 		}
 	}
-	receipts, err := d.admitted(ctx, c.Attempt)
+	in, err := d.admission(ctx, c.Attempt)
 	if err != nil {
 		return c.Attempt, err
 	}
@@ -160,14 +169,15 @@ func (d *Desk) Allow(ctx context.Context, by store.Actor, id, note string, ordin
 		if err := speak(tx, id, store.Allowed, note, ordinals); err != nil {
 			return err
 		}
-		a, err = d.admit(ctx, tx, id, note, receipts)
+		a, err = d.admit(ctx, tx, id, note, in)
 		return err
 	})
 	return a, err
 }
 
 // Return sends an attempt back to its office with a reason; where it counted it counts no
-// longer, nor do the other files of its report. Ordinals are the warnings that the reason
+// longer, nor do the other files of its report. What it had taken the place of does not count
+// again: the office said itself that it was wrong. It is missing until it sends anew. Ordinals are the warnings that the reason
 // is about.
 func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, ordinals ...int) (store.Attempt, error) {
 	a, err := d.attempt(ctx, id)
@@ -187,7 +197,7 @@ func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, or
 	}
 	receipts := make([][]store.Blob, len(whole))
 	for i, part := range whole {
-		if receipts[i], err = d.anew(ctx, part, pipeline.Returned, fmt.Sprintf("退回的原因（%s）：%s", by.Who, reason)); err != nil {
+		if receipts[i], err = d.anew(ctx, part, pipeline.Returned, returnedNotice(by, part, reason)); err != nil {
 			return a, err
 		}
 	}
@@ -215,6 +225,19 @@ func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, or
 	return a, err
 }
 
+// returnedNotice says to an office why its file goes back and, where the file counted, what
+// counts from then on: nothing.
+func returnedNotice(by store.Actor, a store.Attempt, reason string) string {
+	notice := fmt.Sprintf("退回的原因（%s）：%s", by.Who, reason)
+	if a.State != store.Accepted && a.State != store.Joined {
+		return notice
+	}
+	if last, _ := utf8.DecodeLastRuneInString(reason); !strings.ContainsRune("。！？", last) {
+		notice += "。"
+	}
+	return notice + "本期以前报过的也不再计入，再报一次同样的文件也不会重新计入；重新报送并通过审核以前，按未报处理。"
+}
+
 func speak(tx *store.Tx, id string, kind store.ExplanationKind, words string, ordinals []int) error {
 	for _, ordinal := range ordinals {
 		if _, err := tx.Explain(store.Explanation{Attempt: id, Ordinal: ordinal, Kind: kind, Words: words}); err != nil {
@@ -236,9 +259,9 @@ func (d *Desk) Reopen(ctx context.Context, by store.Actor, office string, month 
 	if err != nil {
 		return nil, err
 	}
-	receipts := make([][]store.Blob, len(waiting))
+	ways := make([]admission, len(waiting))
 	for i, a := range waiting {
-		if receipts[i], err = d.admitted(ctx, a); err != nil {
+		if ways[i], err = d.admission(ctx, a); err != nil {
 			return nil, err
 		}
 	}
@@ -249,7 +272,7 @@ func (d *Desk) Reopen(ctx context.Context, by store.Actor, office string, month 
 			return err
 		}
 		for i := len(waiting) - 1; i >= 0; i-- { // the last one counts
-			a, err := d.admit(ctx, tx, waiting[i].ID, note, receipts[i])
+			a, err := d.admit(ctx, tx, waiting[i].ID, note, ways[i])
 			if err != nil {
 				return err
 			}
@@ -278,42 +301,6 @@ func (d *Desk) Lock(ctx context.Context, by store.Actor, month period.Period) er
 		_, err = tx.ClosePeriod(d.form(), month)
 		return err
 	})
-}
-
-// admit takes an attempt in that waits for nothing any more; others stay as they are.
-func (d *Desk) admit(ctx context.Context, tx *store.Tx, id, note string, receipts []store.Blob) (store.Attempt, error) {
-	a, err := tx.Attempt(id)
-	if err != nil || a.State != store.Checked {
-		return a, err
-	}
-	if locked, err := tx.Locked(a); err != nil || locked {
-		return a, err
-	}
-	if d.Line.Form.Warnings == form.WarnedWait {
-		c, err := caseOf(&tx.View, a)
-		if err != nil || slices.ContainsFunc(c.Warnings, func(w Warning) bool { return !w.Decided() }) {
-			return a, err
-		}
-	}
-	if a, err = tx.Decide(store.Decision{Attempt: id, Kind: store.Admitted, Words: note}, receipts); err != nil {
-		return a, err
-	}
-	if err := d.next(ctx, tx, delivery(a.ID, a.Receipts)); err != nil {
-		return a, err
-	}
-	if err := d.tellOfDecision(ctx, tx, a); err != nil {
-		return a, err
-	}
-	return a, d.followed(ctx, tx, a)
-}
-
-// admitted is what an office gets when an attempt that waits is taken in; none when it
-// does not wait.
-func (d *Desk) admitted(ctx context.Context, a store.Attempt) ([]store.Blob, error) {
-	if a.State != store.Checked {
-		return nil, nil
-	}
-	return d.anew(ctx, a, pipeline.Accepted, "已由"+d.reviewer()+"核定计入。")
 }
 
 // anew makes the answer to an attempt again, with what was found in it then, another

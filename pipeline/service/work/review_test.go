@@ -3,7 +3,12 @@ package work_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
@@ -90,6 +95,57 @@ func TestWarnings(t *testing.T) {
 	})
 }
 
+// TestReturnedCorrection wants a correction that is returned to leave nothing that counts: the
+// file before it, which its office had replaced, does not come back by itself.
+func TestReturnedCorrection(t *testing.T) {
+	t.Parallel()
+	sequential(t)
+	p := newPost(t, storetest.SQLite(t), true)
+	other := p.sent("", guitang, sample(t, june, guitang))
+	first := p.sent("", houjiatang, sample(t, june, houjiatang))
+	second := p.sent("", houjiatang, mended(t, houjiatang))
+	missing := func() (out []string) {
+		t.Helper()
+		err := p.Store.Read(t.Context(), func(v *store.View) (err error) {
+			out, err = p.Missing(v, june)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if slices.Contains(missing(), first.Office) {
+		t.Error("missing is an office whose file counts")
+	}
+	if _, err := p.Return(t.Context(), wangFang, second.ID, "与台账不符"); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, "the receipt", p.receiptOf(second.ID), "与台账不符。本期以前报过的也不再计入", "按未报处理。")
+	if counted := p.countedIn(june); len(counted) != 1 || counted[0].ID != other.ID {
+		t.Errorf("there count %+v", counted)
+	}
+	if !slices.Contains(missing(), first.Office) {
+		t.Error("an office of which nothing counts is not missing")
+	}
+	b, err := p.Brief(t.Context(), june)
+	if err != nil || !slices.Contains(b.Dataset.Missing(), first.Office) {
+		t.Errorf("the brief counts the office in, %v", err)
+	}
+	if same := p.sent("", houjiatang, sample(t, june, houjiatang)); same.ID != first.ID || same.State != store.Superseded {
+		t.Errorf("the first file again is %s", same.State)
+	}
+	third := p.sent("", houjiatang, altered(t, houjiatang, "问题与建议", "D3", "经费不足。"))
+	if third.State != store.Accepted || slices.Contains(missing(), first.Office) {
+		t.Errorf("the next file is %s, and its office missing", third.State)
+	}
+	wrong := p.sent("", houjiatang, altered(t, houjiatang, "党员队伍", "C6", "约30"))
+	if counted := p.countedIn(june); wrong.State != store.Returned || len(counted) != 2 || slices.Contains(missing(), first.Office) {
+		t.Errorf("a correction that does not pass is %s, and of the others count %+v", wrong.State, counted)
+	}
+	checkEnd(p)
+}
+
 // countedIn are the attempts that count for a month.
 func (p *post) countedIn(month period.Period) (out []store.Attempt) {
 	p.t.Helper()
@@ -148,19 +204,27 @@ func TestLocked(t *testing.T) {
 	})
 }
 
+// TestLockedAgain wants each of several wrong files to be answered that come for a locked month.
+func TestLockedAgain(t *testing.T) {
+	t.Parallel()
+	sequential(t)
+	p := newPost(t, storetest.SQLite(t), true)
+	if err := p.Lock(t.Context(), wangFang, june); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 3 {
+		a := p.sent("", houjiatang, altered(t, houjiatang, "党员队伍", "C6", fmt.Sprint("约", n)))
+		if a.State != store.Returned || a.Number != n+1 {
+			t.Errorf("file %d is %s, number %d", n+1, a.State, a.Number)
+		}
+		holds(t, "the receipt", p.receiptOf(a.ID), `"returned"`, "开放补报")
+	}
+}
+
 // TestHeldForWarnings wants a file with warnings to wait where its form says so.
 func TestHeldForWarnings(t *testing.T) {
 	t.Parallel()
-	p := newPost(t, storetest.SQLite(t), true)
-	strict := *p.Line.Form
-	strict.Warnings = form.WarnedWait
-	settings := p.Line.Settings
-	settings.Form = &strict
-	made, err := pipeline.New(settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Line = made
+	p := strictPost(t, storetest.SQLite(t))
 	a := p.sent("", guitang, sample(t, june, guitang))
 	if b := p.sent("", houjiatang, sample(t, june, houjiatang)); a.State != store.Checked || b.State != store.Accepted {
 		t.Fatalf("with warnings a file is %s, without %s", a.State, b.State)
@@ -170,6 +234,104 @@ func TestHeldForWarnings(t *testing.T) {
 	if err != nil || admitted.State != store.Accepted {
 		t.Errorf("allowed it is %s, %v", admitted.State, err)
 	}
+}
+
+// strictPost is a post whose form wants warnings decided before a file counts.
+func strictPost(t *testing.T, address string) *post {
+	t.Helper()
+	p := newPost(t, address, true)
+	strict := *p.Line.Form
+	strict.Warnings = form.WarnedWait
+	settings := p.Line.Settings
+	settings.Form = &strict
+	made, err := pipeline.New(settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Line = made
+	return p
+}
+
+// TestHeldParts wants a report in several files to wait for its warnings, whichever of them
+// has these, and then to count as a whole.
+func TestHeldParts(t *testing.T) {
+	t.Parallel()
+	sequential(t)
+	vast := put("阵地与经费", "B4", 6000)
+	for name, test := range map[string]struct{ upper, lower func(*excelize.File) }{
+		"in the last": {nil, vast}, "in the first": {vast, nil}, "in both": {vast, vast},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := strictPost(t, storetest.SQLite(t))
+			p.sent("", "洞井镇上.xlsx", part(t, []int{1}, test.upper))
+			a := p.sent("", "洞井镇下.xlsx", part(t, []int{2, 3}, test.lower))
+			if names, _ := p.counted(); a.State != store.Checked || len(names) > 0 {
+				t.Fatalf("the last part is %s, and there count %v", a.State, names)
+			}
+			holds(t, "the receipt", p.receiptOf(a.ID), `"waiting"`, "核定以后才计入", "超过5000平方米", "已合并2个文件")
+			open := p.cases(june)
+			if len(open) != 1 || open[0].ID != a.ID || open[0].Why != store.Warned {
+				t.Fatalf("to be decided are %+v", open)
+			}
+			for i, w := range open[0].Warnings {
+				allowed, err := p.Allow(t.Context(), wangFang, a.ID, "属实。", w.Ordinal)
+				want := store.Checked
+				if i == len(open[0].Warnings)-1 {
+					want = store.Accepted
+				}
+				if err != nil || allowed.State != want {
+					t.Fatalf("with warning %d allowed it is %s, %v", i+1, allowed.State, err)
+				}
+			}
+			names, _ := p.counted()
+			equal(t, "counted", names, []string{"洞井镇上.xlsx", "洞井镇下.xlsx"})
+			holds(t, "the receipt after that", p.receiptOf(a.ID), `"accepted"`, "核定计入")
+			holds(t, "the receipt of the other", p.answered("洞井镇上.回执.json"), `"joined"`, "核定计入")
+			if open := p.cases(june); len(open) > 0 {
+				t.Errorf("still to be decided are %+v", open)
+			}
+			checkEnd(p)
+		})
+	}
+}
+
+// TestHeldCorrection wants a part that is sent anew, with a warning, to leave the report that
+// counts alone until that is decided about; and one that comes meanwhile to belong to it.
+func TestHeldCorrection(t *testing.T) {
+	t.Parallel()
+	sequential(t)
+	onBoth(t, holdCorrection)
+}
+
+func holdCorrection(t *testing.T, address string) {
+	p := strictPost(t, address)
+	p.sent("", "洞井镇上.xlsx", part(t, []int{1}, nil))
+	p.sent("", "洞井镇下.xlsx", part(t, []int{2, 3}, nil))
+	before := []string{"洞井镇上.xlsx", "洞井镇下.xlsx"}
+	held := p.sent("", "洞井镇上改.xlsx", part(t, []int{1}, put("阵地与经费", "B4", 6000)))
+	names, _ := p.counted()
+	equal(t, "counted", names, before)
+	later := p.sent("", "洞井镇下改.xlsx", part(t, []int{2, 3}, put("问题与建议", "D3", "经费不足。")))
+	if held.State != store.Checked || later.State != store.Checked || !strings.Contains(p.findings(later), "一并审核的“洞井镇上改.xlsx”：") {
+		t.Fatalf("the parts are %s and %s: %s", held.State, later.State, p.findings(later))
+	}
+	if names, _ := p.counted(); !slices.Equal(names, before) {
+		t.Errorf("there count %v", names)
+	}
+	back, err := p.Return(t.Context(), wangFang, later.ID, "请再核对面积。")
+	if names, _ := p.counted(); err != nil || back.State != store.Returned || !slices.Equal(names, before) {
+		t.Errorf("returned it is %s, %v, and there count %v", back.State, err, names)
+	}
+	taken, err := p.Allow(t.Context(), wangFang, held.ID, "属实。")
+	if err != nil || taken.State == store.Checked {
+		t.Fatalf("allowed it is %s, %v", taken.State, err)
+	}
+	names, _ = p.counted()
+	if len(names) != 2 || !slices.Contains(names, "洞井镇上改.xlsx") {
+		t.Errorf("there count %v", names)
+	}
+	checkEnd(p)
 }
 
 // TestDeliveredAnew wants the answer that was given last in the outbox, also where the one

@@ -6,6 +6,7 @@ import (
 
 	"huibao/pipeline"
 	"huibao/pipeline/form"
+	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/submission"
 )
@@ -35,7 +36,7 @@ func (d *Desk) ruled(ctx context.Context, a store.Attempt, whose store.Attributi
 	case rule.locked:
 		r.Notice = d.lockedNotice(closed, v.State)
 	case rule.why == store.Warned:
-		r.Notice = "本报表的警告要由" + d.reviewer() + "核定以后才计入汇总。"
+		r.Notice = d.warnedNotice()
 	}
 	return rule, err
 }
@@ -76,6 +77,11 @@ func (d *Desk) lockedNotice(c store.Collection, state store.State) string {
 	return text + "，本文件已妥善保存，暂不计入。需要计入的，请联系" + d.reviewer() + "开放补报。"
 }
 
+// warnedNotice says to an office that its warnings are decided about first.
+func (d *Desk) warnedNotice() string {
+	return "本报表的警告要由" + d.reviewer() + "核定以后才计入汇总。"
+}
+
 // reviewer is who decides, as offices call it.
 func (d *Desk) reviewer() string {
 	if d.Line.Signature != "" {
@@ -85,14 +91,22 @@ func (d *Desk) reviewer() string {
 }
 
 // followed leaves the job that follows from other files' counting than before: where the
-// month has an edition, it is made again.
+// month, or a longer period that it lies in, has an edition, that is made again.
 func (d *Desk) followed(ctx context.Context, tx *store.Tx, a store.Attempt) error {
 	if a.State != store.Accepted && a.State != store.Returned {
 		return nil
 	}
-	all, err := tx.Editions(a.Form, a.Period, d.district())
-	if err != nil || len(all) == 0 {
-		return err
+	for _, of := range append([]period.Period{a.Period}, a.Period.Spans()...) {
+		_, found, err := tx.Latest(a.Form, of, d.district())
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		if err := d.next(ctx, tx, reportJob{a.Form, of}); err != nil {
+			return err
+		}
 	}
-	return d.next(ctx, tx, reportJob{a.Form, a.Period})
+	return nil
 }

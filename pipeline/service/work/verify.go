@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"huibao/pipeline/document"
 	"huibao/pipeline/period"
@@ -93,7 +94,7 @@ func (m Manifest) allSources() []SourceFile {
 // proveFigures makes the figures again from the files that an edition was made of.
 func (d *Desk) proveFigures(ctx context.Context, p *Proof, month period.Period, told Manifest) error {
 	m := material{period: month, counted: attemptsOf(told.Sources), key: d.Recipe}
-	for _, earlier := range told.Earlier {
+	for _, earlier := range told.months() {
 		counted := attemptsOf(earlier.Sources)
 		m.key = chain(m.key, earlier.Period, counted)
 		m.earlier = append(m.earlier, past{earlier.Period, counted, m.key})
@@ -129,6 +130,23 @@ func (d *Desk) proveFigures(ctx context.Context, p *Proof, month period.Period, 
 		p.Note = "发布以后报表设置、模板或程序有更新，重算用的是现在的；要核对当时的数据，请用发布时的程序和设置。"
 	}
 	return nil
+}
+
+// months are the months whose figures an edition was made from: those before it and, of a
+// longer period, its own.
+func (m Manifest) months() []Month {
+	out := slices.Clone(m.Earlier)
+	for _, s := range m.Sources {
+		if s.Period.IsZero() {
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1].Period != s.Period {
+			out = append(out, Month{Period: s.Period})
+		}
+		last := &out[len(out)-1]
+		last.Sources = append(last.Sources, s)
+	}
+	return out
 }
 
 // attemptsOf are the attempts whose files were counted, as far as counting needs them.

@@ -69,6 +69,8 @@ type Desk struct {
 	told   *lru.Cache[string, Manifest]
 	codes  map[string]int // places of the figures' codes
 	briefs *lru.Cache[string, *pipeline.Brief]
+	// looksEvery is how often jobs of processes that are gone are looked for.
+	looksEvery time.Duration
 }
 
 // How much is remembered: files of earlier months, by attempt, whole months, and the brief
@@ -105,7 +107,7 @@ func Look(s Settings) (d *Desk, err error) {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	d = &Desk{Settings: s, places: &places{log: s.Log, bad: make(map[string]refusal)}}
+	d = &Desk{Settings: s, looksEvery: lookForLost, places: &places{log: s.Log, bad: make(map[string]refusal)}}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}

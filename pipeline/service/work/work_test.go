@@ -39,6 +39,13 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if dir := os.Getenv(keepUntilKilled); dir != "" {
+		if err := keepHere(dir); err != nil {
+			slog.Error("keep", "cause", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if step := os.Getenv(goWholeWay); step != "" {
 		os.Exit(crashed(step))
 	}
@@ -85,6 +92,15 @@ func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.b.String()
+}
+
+// sequential leaves a test out of the short ones, which the race detector watches: what it
+// does it does one after the other.
+func sequential(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("left out of the short tests: it takes one file after the other")
+	}
 }
 
 // onBoth runs a test on either database.
