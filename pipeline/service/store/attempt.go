@@ -177,6 +177,16 @@ func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) 
 // Unfinished returns the attempts that nobody has judged yet.
 func (v *View) Unfinished() ([]Attempt, error) { return v.inState(Received) }
 
+// Before counts the attempts that wait to be judged and came before one that does; none
+// are before one that is judged.
+func (v *View) Before(a Attempt) (n int, err error) {
+	if a.State != Received {
+		return 0, nil
+	}
+	err = v.sql.QueryRowContext(v.ctx, `SELECT COUNT(*) FROM attempts WHERE state = 'received' AND arrival < $1`, a.Arrival).Scan(&n)
+	return n, err
+}
+
 func (v *View) inState(s State) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE state = $1 ORDER BY arrival`, string(s))
 }
