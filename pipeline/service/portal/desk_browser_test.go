@@ -79,7 +79,7 @@ func TestOperatorPages(t *testing.T) {
 	h.user("guanli", store.Operator, "")
 	h.send("东塘")
 	b := h.browse()
-	b.logIn("guanli", ".card")
+	b.logIn("guanli", "#role")
 	for _, name := range []string{"system", "system/jobs", "system/audit", "system/settings"} {
 		b.visit("/" + name)
 		b.shot(strings.ReplaceAll(name, "/", "-"))
@@ -115,6 +115,7 @@ func (b *browser) holds(link, content string) {
 	progress := chromedp.Events(b.ctx, devtools.DownloadProgress)
 	_, err := chromedp.Call(b.ctx, devtools.SetDownloadBehavior, devtools.SetDownloadBehaviorParams{
 		Behavior: devtools.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &all,
+		BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
 	})
 	if err != nil {
 		b.t.Fatal(err)
