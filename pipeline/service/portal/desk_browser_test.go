@@ -78,9 +78,10 @@ func TestOperatorPages(t *testing.T) {
 	h.work()
 	h.user("guanli", store.Operator, "")
 	h.send("东塘")
+	h.attempt("", "谁的报表.xlsx", "no workbook")
 	b := h.browse()
 	b.logIn("guanli", "#role")
-	for _, name := range []string{"system", "system/jobs", "system/audit", "system/settings"} {
+	for _, name := range []string{"system", "system/jobs", "system/audit", "system/settings", "lost"} {
 		b.visit("/" + name)
 		b.shot(strings.ReplaceAll(name, "/", "-"))
 	}
