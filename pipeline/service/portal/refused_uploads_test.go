@@ -239,7 +239,7 @@ func TestSlowCallers(t *testing.T) {
 func TestSlowUpload(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.body, h.stall = 500*time.Millisecond, 2*time.Second
+	h.body, h.stall = 500*time.Millisecond, time.Second
 	on, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -253,7 +253,7 @@ func TestSlowUpload(t *testing.T) {
 		pieces int
 		still  time.Duration
 		want   int
-	}{{"steady.xlsx", 20, 50 * time.Millisecond, http.StatusSeeOther}, {"still.xlsx", 2, 4 * time.Second, http.StatusRequestTimeout}} {
+	}{{"steady.xlsx", 20, 50 * time.Millisecond, http.StatusSeeOther}, {"still.xlsx", 2, 2 * time.Second, http.StatusRequestTimeout}} {
 		c := h.as(u)
 		from, to := io.Pipe()
 		body := multipart.NewWriter(to)
