@@ -117,6 +117,9 @@ func TestCookieBehindTLS(t *testing.T) {
 
 // Guessing is held back by account and by address, and comes to an end with time.
 func TestBruteForce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: one caller at a time has no races to find")
+	}
 	t.Parallel()
 	h := open(t, func(s *Settings) { s.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")} })
 	h.user("dongtang", store.OfficeClerk, dongtang)
@@ -165,6 +168,9 @@ func TestBruteForce(t *testing.T) {
 
 // Nobody learns which accounts there are.
 func TestAccountsAreNotTold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out of the short tests: one caller at a time has no races to find")
+	}
 	t.Parallel()
 	h := open(t)
 	h.user("dongtang", store.OfficeClerk, dongtang)
