@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -257,19 +258,25 @@ func TestSlowUpload(t *testing.T) {
 		c := h.as(u)
 		from, to := io.Pipe()
 		body := multipart.NewWriter(to)
-		go func() {
+		answered := make(chan struct{})
+		var sending sync.WaitGroup
+		sending.Go(func() {
 			part, _ := body.CreateFormFile("file", test.name)
 			for range test.pieces {
 				_, _ = io.WriteString(part, strings.Repeat("x", 4096))
-				time.Sleep(test.still)
+				select {
+				case <-time.After(test.still):
+				case <-answered:
+				}
 			}
 			body.Close()
 			to.Close()
-		}()
+		})
 		request := c.request(http.MethodPost, "/office/submissions", from)
 		request.URL.Host = on.Addr().String()
 		request.Header.Set("Content-Type", body.FormDataContentType())
 		response, err := c.Do(request)
+		close(answered)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
 			continue
@@ -279,6 +286,7 @@ func TestSlowUpload(t *testing.T) {
 			t.Errorf("%s: %d, want %d", test.name, response.StatusCode, test.want)
 		}
 		_ = from.CloseWithError(io.ErrClosedPipe)
+		sending.Wait()
 		c.CloseIdleConnections()
 	}
 	cancel()
