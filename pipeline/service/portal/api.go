@@ -33,6 +33,7 @@ type (
 		Period     string    `json:"period,omitempty"`
 		Attempt    int       `json:"attempt"`
 		State      string    `json:"state"`
+		Before     *int      `json:"before,omitempty"` // files that wait before it; where one is asked for that waits
 		ReceivedAt time.Time `json:"received_at"`
 		Files      []apiFile `json:"files"`
 	}
@@ -167,7 +168,15 @@ func apiOne(v *visit) error {
 			return err
 		}
 	}
-	return v.json(http.StatusOK, described(v.attempt))
+	out := described(v.attempt)
+	if v.attempt.State == store.Received {
+		before, err := v.before()
+		if err != nil {
+			return err
+		}
+		out.Before = &before
+	}
+	return v.json(http.StatusOK, out)
 }
 
 func apiFindings(v *visit) error {

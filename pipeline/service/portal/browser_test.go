@@ -74,24 +74,58 @@ func (b *browser) accessible(name string) {
 // step is something that a browser does.
 type step = chromedp.Action[chromedp.Void]
 
+// chromium is the browser of all tests, started when the first of them needs it; each has
+// a window in it that knows nothing of the others.
+var chromium struct {
+	once sync.Once
+	ctx  context.Context
+	err  error
+	stop func()
+}
+
+func startChromium() {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		chromium.err = err
+		return
+	}
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU,
+	}
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	chromium.ctx, chromium.stop = chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(options...))
+	chromium.err = chromedp.Do(chromium.ctx)
+}
+
+// closing closes the browser when all tests have ended.
+type closing struct{ *testing.M }
+
+func (c closing) Run() int {
+	code := c.M.Run()
+	if chromium.stop != nil {
+		_ = chromedp.Cancel(chromium.ctx) // nothing of it is needed any more
+		chromium.stop()
+	}
+	return code
+}
+
 // browse opens a window. Where there is no browser the test is skipped; in CI there must
 // be one.
 func (h *house) browse() *browser {
 	h.t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			h.t.Fatal("there is no chromium")
-		}
+	chromium.once.Do(startChromium)
+	switch {
+	case errors.Is(chromium.err, exec.ErrNotFound) && os.Getenv("CI") != "true":
 		h.t.Skip("SKIPPED: there is no chromium; nothing is known about browsers")
+	case chromium.err != nil:
+		h.t.Fatal(chromium.err)
 	}
-	ctx, cancel := context.WithTimeout(h.t.Context(), 5*time.Minute)
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.DisableGPU}
-	if os.Geteuid() == 0 {
-		options = append(options, chromedp.NoSandbox)
-	}
+	ctx, cancel := context.WithTimeout(chromium.ctx, 5*time.Minute)
+	context.AfterFunc(h.t.Context(), cancel)
 	b := &browser{t: h.t, h: h}
-	window, closeWindow := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(options...))
+	window, closeWindow := chromedp.NewContext(ctx, chromedp.WithNewBrowserContext())
 	b.ctx = window
 	h.t.Cleanup(func() {
 		if err := chromedp.Cancel(window); err != nil && !errors.Is(err, context.Canceled) {
@@ -191,14 +225,17 @@ func (b *browser) at() string {
 	return at
 }
 
+// sizes are those of the windows that pages are looked at in.
+var sizes = []struct {
+	name          string
+	width, height int64
+}{{"narrow", 390, 844}, {"wide", 1366, 768}}
+
 // shot looks at a page: at no width may it be wider than the window, and where somebody
 // asked for pictures it is drawn.
 func (b *browser) shot(name string) {
 	b.t.Helper()
-	for _, size := range []struct {
-		name          string
-		width, height int64
-	}{{"narrow", 390, 844}, {"wide", 1366, 768}} {
+	for _, size := range sizes {
 		b.do(chromedp.EmulateViewport(size.width, size.height))
 		over, err := chromedp.Run(b.ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - window.innerWidth`))
 		if err != nil {

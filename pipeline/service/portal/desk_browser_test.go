@@ -78,9 +78,10 @@ func TestOperatorPages(t *testing.T) {
 	h.work()
 	h.user("guanli", store.Operator, "")
 	h.send("东塘")
+	h.attempt("", "谁的报表.xlsx", "no workbook")
 	b := h.browse()
-	b.logIn("guanli", ".card")
-	for _, name := range []string{"system", "system/jobs", "system/audit", "system/settings"} {
+	b.logIn("guanli", "#role")
+	for _, name := range []string{"system", "system/jobs", "system/audit", "system/settings", "lost"} {
 		b.visit("/" + name)
 		b.shot(strings.ReplaceAll(name, "/", "-"))
 	}
@@ -115,6 +116,7 @@ func (b *browser) holds(link, content string) {
 	progress := chromedp.Events(b.ctx, devtools.DownloadProgress)
 	_, err := chromedp.Call(b.ctx, devtools.SetDownloadBehavior, devtools.SetDownloadBehaviorParams{
 		Behavior: devtools.SetDownloadBehaviorBehaviorAllowAndName, DownloadPath: dir, EventsEnabled: &all,
+		BrowserContextID: chromedp.FromContext(b.ctx).BrowserContextID,
 	})
 	if err != nil {
 		b.t.Fatal(err)

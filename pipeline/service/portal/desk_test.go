@@ -381,3 +381,28 @@ func TestSystem(t *testing.T) {
 		t.Errorf("a job that is none answers %d", got.StatusCode)
 	}
 }
+
+// What cannot be read or attributed is listed with why, and handed out to who looks into it.
+func TestLost(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.work()
+	operator := h.as(h.user("guanli", store.Operator, ""))
+	operator.get("/lost").says(t, "没有要核实的文件")
+	a := h.attempt("", "谁的报表.xlsx", "no workbook")
+	known := h.send("东塘")[0]
+	for _, c := range []*caller{operator, h.as(h.user("qu", store.DistrictClerk, ""))} {
+		page := c.get("/lost")
+		page.says(t, "谁的报表.xlsx", "2006-06-25 09:00", "文件是纯文本", "/lost/"+a.ID+"/files/0", "说明")
+		if strings.Contains(page.body, known.Name) {
+			t.Error("a file that counts is among those that are lost")
+		}
+		if got := c.get("/lost/" + a.ID + "/files/0"); got.body != "no workbook" || !strings.Contains(got.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("the file: %d %v", got.StatusCode, got.Header)
+		}
+		if got := c.get("/lost/" + known.ID + "/files/0"); got.StatusCode != http.StatusNotFound {
+			t.Errorf("a file that is not lost answers %d", got.StatusCode)
+		}
+	}
+	h.as(h.user("qu2", store.DistrictClerk, "")).get("/district/2006-06").says(t, "有 1 个文件读不出来", "href=\"/lost\"")
+}

@@ -31,7 +31,7 @@ import (
 	"huibao/templates"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(closing{m}) }
 
 // The form, and two offices of the samples.
 const (
@@ -171,10 +171,15 @@ const password = "蓝天 白云 2006"
 var passwordHash = sync.OnceValue(func() string { return hashPassword(password) })
 
 // user adds a user with the password.
-func (h *house) user(account string, role store.Role, office string) (u store.User) {
+func (h *house) user(account string, role store.Role, office string) store.User {
+	h.t.Helper()
+	return h.named(account, "用户"+account, role, office)
+}
+
+func (h *house) named(account, name string, role store.Role, office string) (u store.User) {
 	h.t.Helper()
 	h.write(func(tx *store.Tx) (err error) {
-		if u, err = tx.AddUser(store.User{Account: account, Name: "用户" + account, Role: role, Office: office}); err != nil {
+		if u, err = tx.AddUser(store.User{Account: account, Name: name, Role: role, Office: office}); err != nil {
 			return err
 		}
 		return tx.SetPassword(u.ID, passwordHash())

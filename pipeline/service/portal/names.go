@@ -12,6 +12,7 @@ import (
 // it. Who has no right to a thing is told that there is none.
 var names = map[string]func(v *visit, value string) error{
 	"attempt":    (*visit).nameAttempt,
+	"lost":       (*visit).nameLost,
 	"user":       (*visit).nameUser,
 	"invitation": (*visit).nameInvitation,
 	"form":       (*visit).nameForm,

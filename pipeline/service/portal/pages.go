@@ -25,7 +25,7 @@ var pageNames = []string{
 	"message", "login", "setup", "account", "office", "history", "result", "grid", "figures", "tokens", "people",
 	"board", "case", "draft", "sign", "backfill",
 	"reports", "read", "difference", "book", "trace", "trends", "ranking", "search",
-	"system", "jobs", "audit", "settings",
+	"system", "jobs", "audit", "settings", "lost",
 }
 
 // The frame of every page, and the parts that several pages are made of.

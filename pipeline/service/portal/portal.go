@@ -57,8 +57,8 @@ type Portal struct {
 	health  health
 	drives  drives
 	handler http.Handler
-	// How long a body may take, and an upload stand still.
-	body, stall time.Duration
+	// How long the head of a request and its body may take, and an upload stand still.
+	head, body, stall time.Duration
 }
 
 // New makes a portal. A page that cannot be parsed and a route without a rule are errors.
@@ -67,7 +67,7 @@ func New(s Settings) (*Portal, error) {
 		s.Clock = time.Now
 	}
 	s.URL = strings.TrimSuffix(s.URL, "/")
-	p := &Portal{Settings: s, gate: newGate(), uploads: newBucket(uploadBurst, uploadPause), body: bodyTime, stall: stallTime}
+	p := &Portal{Settings: s, gate: newGate(), uploads: newBucket(uploadBurst, uploadPause), head: headerTime, body: bodyTime, stall: stallTime}
 	p.drives.locks = make(map[string]webdav.LockSystem)
 	var err error
 	if p.static, err = loadStatic(s.Templates); err != nil {

@@ -24,6 +24,7 @@ type result struct {
 	Receipts []receiptFile
 	Receipt  receipt
 	Decided  []store.Decision
+	Before   int  // files that wait to be checked before this one
 	Done     bool // an explanation was just kept
 }
 
@@ -95,6 +96,10 @@ func resultPage(v *visit) error {
 func (v *visit) result() (result, error) {
 	a := v.attempt
 	shown := result{Attempt: a, Receipts: receiptFiles(a), Done: v.r.URL.Query().Has("done")}
+	var err error
+	if shown.Before, err = v.before(); err != nil {
+		return shown, err
+	}
 	found, err := v.findings()
 	if err != nil {
 		return shown, err
@@ -119,6 +124,15 @@ func (v *visit) result() (result, error) {
 	}
 	shown.Receipt, err = v.receipt(a)
 	return shown, err
+}
+
+// before is how many files wait to be checked before the attempt's.
+func (v *visit) before() (n int, err error) {
+	err = v.look(func(view *store.View) error {
+		n, err = view.Before(v.attempt)
+		return err
+	})
+	return n, err
 }
 
 // findings are those of the attempt with what was said to them.

@@ -22,6 +22,7 @@ var (
 	offices   = allow(store.OfficeClerk)
 	operators = allow(store.Operator)
 	clerks    = allow(store.DistrictClerk)
+	finders   = allow(store.DistrictClerk, store.Operator)
 	readers   = allow(store.DistrictClerk, store.Leader)
 	scripts   = rule{roles: []store.Role{store.OfficeClerk}, script: true} // of offices
 )
@@ -123,7 +124,7 @@ func forDistrict() []route {
 	}
 }
 
-// forOperators are those for operators.
+// forOperators are those for operators; what is lost the district looks for as well.
 func forOperators() []route {
 	return []route{
 		{"GET /system", operators, systemPage},
@@ -132,6 +133,8 @@ func forOperators() []route {
 		{"POST /system/jobs/{job}/retry", operators, retryJob},
 		{"GET /system/audit", operators, auditPage},
 		{"GET /system/settings", operators, settingsPage},
+		{"GET /lost", finders, lostPage},
+		{"GET /lost/{lost}/files/{file}", finders, sendFile},
 		{"GET /people", operators, peoplePage},
 		{"POST /people", operators, addUser},
 		{"POST /people/{user}/link", operators, renewLink},
@@ -149,7 +152,7 @@ var navigation = map[store.Role][]link{
 	store.DistrictClerk: {{"/district", "报送情况"}, {"/reports", "汇报"}, {"/trends", "走势"}, {"/ranking", "排名"}, {"/account", "账号"}},
 	store.Leader:        {{"/reports", "汇报"}, {"/trends", "走势"}, {"/ranking", "排名"}, {"/search", "查找"}, {"/account", "账号"}},
 	store.Operator: {
-		{"/people", "用户"}, {"/system", "运行情况"}, {"/system/jobs", "待办"}, {"/system/settings", "报表设置"},
+		{"/people", "用户"}, {"/system", "运行情况"}, {"/system/jobs", "待办"}, {"/lost", "待核实"}, {"/system/settings", "报表设置"},
 		{"/system/audit", "操作记录"}, {"/account", "账号"},
 	},
 }

@@ -27,7 +27,7 @@ const (
 func (p *Portal) Serve(ctx context.Context, on net.Listener, keys *tls.Config) error {
 	server := &http.Server{
 		Handler: p.handler, TLSConfig: keys,
-		ReadHeaderTimeout: headerTime, ReadTimeout: p.body, WriteTimeout: answerTime, IdleTimeout: idleTime,
+		ReadHeaderTimeout: p.head, ReadTimeout: p.body, WriteTimeout: answerTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: mostHeader, ErrorLog: slog.NewLogLogger(p.Log.Handler(), slog.LevelDebug),
 	}
 	stopped := make(chan error, 1)

@@ -123,6 +123,13 @@ func (v *View) Attempts(form string, p period.Period) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND period = $2 ORDER BY arrival`, form, p.String())
 }
 
+// OfMonth returns the attempts of an office of a form and period in the order in which they
+// came, duplicates left out.
+func (v *View) OfMonth(of Attribution) ([]Attempt, error) {
+	return list(v, scanAttempt, selectAttempts+`WHERE form = $1 AND office = $2 AND period = $3 AND number > 0 ORDER BY arrival`,
+		of.Form, of.Office, of.Period.String())
+}
+
 // Accepted returns the attempts that count for a form and period: one for each office at
 // most. Where an office's report came in several files it is the last of them.
 func (v *View) Accepted(form string, p period.Period) ([]Attempt, error) {
@@ -176,6 +183,16 @@ func (v *View) Quarantined() ([]Attempt, error) { return v.inState(Quarantined) 
 
 // Unfinished returns the attempts that nobody has judged yet.
 func (v *View) Unfinished() ([]Attempt, error) { return v.inState(Received) }
+
+// Before counts the attempts that wait to be judged and came before one that does; none
+// are before one that is judged.
+func (v *View) Before(a Attempt) (n int, err error) {
+	if a.State != Received {
+		return 0, nil
+	}
+	err = v.sql.QueryRowContext(v.ctx, `SELECT COUNT(*) FROM attempts WHERE state = 'received' AND arrival < $1`, a.Arrival).Scan(&n)
+	return n, err
+}
 
 func (v *View) inState(s State) ([]Attempt, error) {
 	return list(v, scanAttempt, selectAttempts+`WHERE state = $1 ORDER BY arrival`, string(s))

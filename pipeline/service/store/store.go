@@ -45,6 +45,7 @@ type Store struct {
 	pool    *pgxpool.Pool // nil on SQLite
 	path    string        // of the SQLite file; empty on PostgreSQL
 	lock    *folderLock   // nil where several processes may share
+	queue   queue         // of changes, on SQLite
 }
 
 // Open opens the database at the address and brings its tables up to date. The address is
@@ -133,13 +134,31 @@ type View struct {
 func (v *View) SQL() *sql.Tx { return v.sql }
 
 // Write runs change in one transaction: all of it is kept, with its audit lines, or
-// nothing. Writers follow one another. Where the database asks for it the transaction is
+// nothing. Writers follow one another; those that come at the same time may share a
+// transaction, and then wait for one flush. Where the database asks for it the transaction is
 // tried again, so change must not do anything that cannot be done twice. It must not call
 // Write itself.
 func (s *Store) Write(ctx context.Context, by Actor, change func(*Tx) error) error {
+	e := &entry{ctx, by, change, make(chan turn, 1)}
+	if s.pool != nil { // there are several writers
+		return s.tried(e)
+	}
+	switch t, err := s.queue.await(e); {
+	case err != nil:
+		return err
+	case t == kept:
+		return nil
+	case t == lead:
+		return s.lead(e)
+	}
+	return s.tried(e)
+}
+
+// tried writes a change by itself, several times where the database asks for it.
+func (s *Store) tried(e *entry) error {
 	backoff := retry.WithJitterPercent(50, retry.NewExponential(10*time.Millisecond))
-	return retry.Do(ctx, retry.WithMaxRetries(8, backoff), func(ctx context.Context) error {
-		err := s.write(ctx, by, change)
+	return retry.Do(e.ctx, retry.WithMaxRetries(8, backoff), func(ctx context.Context) error {
+		err := s.write(ctx, e)
 		if s.dialect.again(err) {
 			return retry.RetryableError(err)
 		}
@@ -147,22 +166,27 @@ func (s *Store) Write(ctx context.Context, by Actor, change func(*Tx) error) err
 	})
 }
 
-func (s *Store) write(ctx context.Context, by Actor, change func(*Tx) error) error {
+// write makes changes in one transaction, one after the other.
+func (s *Store) write(ctx context.Context, all ...*entry) error {
 	raw, err := s.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer raw.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	tx := &Tx{View: View{ctx, raw}, by: by, at: s.now()}
-	if err := raw.QueryRowContext(ctx, s.dialect.takeHead).Scan(&tx.head.Seq, &tx.head.Hash); err != nil {
+	var before Head
+	if err := raw.QueryRowContext(ctx, s.dialect.takeHead).Scan(&before.Seq, &before.Hash); err != nil {
 		return err
 	}
-	before := tx.head
-	if err := change(tx); err != nil {
-		return err
+	head := before
+	for _, e := range all {
+		tx := &Tx{View: View{e.ctx, raw}, by: e.by, at: s.now(), head: head}
+		if err := e.change(tx); err != nil {
+			return err
+		}
+		head = tx.head
 	}
-	if tx.head != before {
-		if err := tx.exec(`UPDATE head SET seq = $1, hash = $2 WHERE id = 1`, tx.head.Seq, tx.head.Hash); err != nil {
+	if head != before {
+		if _, err := raw.ExecContext(ctx, `UPDATE head SET seq = $1, hash = $2 WHERE id = 1`, head.Seq, head.Hash); err != nil {
 			return err
 		}
 	}

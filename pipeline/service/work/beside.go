@@ -14,7 +14,7 @@ import (
 // works on the jobs of all.
 func Beside(desks ...*Desk) {
 	for _, d := range desks {
-		d.beside, d.places = desks, desks[0].places
+		d.beside, d.places, d.way = desks, desks[0].places, desks[0].way
 	}
 }
 

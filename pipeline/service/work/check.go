@@ -164,12 +164,9 @@ func (d *Desk) standing(ctx context.Context, a store.Attempt, whose store.Attrib
 		return same, a.Number, nil
 	}
 	err = d.Store.Read(ctx, func(v *store.View) error {
-		all, err := v.Attempts(whose.Form, whose.Period)
+		all, err := v.OfMonth(whose)
 		for _, other := range all {
-			if other.Office != whose.Office {
-				continue
-			}
-			if other.SHA256 == a.SHA256 && other.Number > 0 {
+			if other.SHA256 == a.SHA256 {
 				same = other
 			}
 			number = max(number, other.Number)
@@ -215,9 +212,9 @@ func (d *Desk) before(ctx context.Context, whose store.Attribution, number int, 
 	var last store.Attempt
 	var files []store.Attempt
 	err := d.Store.Read(ctx, func(v *store.View) error {
-		all, err := v.Attempts(whose.Form, whose.Period)
+		all, err := v.OfMonth(whose)
 		for _, other := range all {
-			if other.Office == whose.Office && other.Number < number && other.Number > last.Number && !of.holds(other) {
+			if other.Number < number && other.Number > last.Number && !of.holds(other) {
 				last = other
 			}
 		}

@@ -154,6 +154,7 @@ func (e *Engine) workers() (*river.Workers, error) {
 	longest := max(30*time.Minute, d.longestCheck()) // of one report
 	for _, err := range []error{
 		river.AddWorkerSafely(all, &worker[checkJob]{engine: e, most: d.longestCheck(), writes: true, step: func(ctx context.Context, job checkJob, also Also) error {
+			defer d.way.give(ctx)()
 			_, err := d.Check(ctx, job.Attempt, also)
 			return err
 		}}),

@@ -102,10 +102,10 @@ func (d *Desk) others(v *store.View, this store.Attempt) ([]store.Attempt, error
 	if !this.Known() {
 		return nil, nil
 	}
-	all, err := v.Attempts(this.Form, this.Period)
+	all, err := v.OfMonth(this.Attribution)
 	var out []store.Attempt
 	for _, a := range all {
-		if a.Office != this.Office || a.ID == this.ID {
+		if a.ID == this.ID {
 			continue
 		}
 		switch counted := a.State == store.Accepted || a.State == store.Superseded; {

@@ -64,6 +64,7 @@ type item struct {
 // a bundle. Sound is asked after the last byte was read, and nothing is recorded when it
 // fails; it may be nil. The same parcel again is the same attempts.
 func (d *Desk) Receive(ctx context.Context, p Parcel, from io.Reader, sound func() error) ([]store.Attempt, error) {
+	defer d.way.come()()
 	digest, size, err := d.putFile(ctx, from)
 	if err != nil {
 		return nil, err
@@ -168,6 +169,9 @@ func (d *Desk) unpack(ctx context.Context, whole item) ([]item, error) {
 	}
 	var out []item
 	for _, f := range pipeline.Unpack(pipeline.File{Name: whole.name, Data: data}) {
+		if f.Name == whole.name && bytes.Equal(f.Data, data) { // it is no bundle, and kept already
+			return []item{{filename.Clean(whole.name), whole.digest, whole.size}}, nil
+		}
 		digest, size, err := d.putFile(ctx, bytes.NewReader(f.Data))
 		if err != nil {
 			return nil, err

@@ -62,6 +62,7 @@ type Desk struct {
 	beside []*Desk                // of the other forms, this one among them; nil where it is alone
 	client *river.Client[*sql.Tx] // only to insert and list jobs
 	places *places
+	way    *way
 	post   *notify.Post
 	read   *lru.Cache[string, pipeline.Received]
 	months *lru.Cache[string, *pipeline.Accounts]
@@ -107,7 +108,7 @@ func Look(s Settings) (d *Desk, err error) {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	d = &Desk{Settings: s, looksEvery: lookForLost, places: &places{log: s.Log, bad: make(map[string]refusal)}}
+	d = &Desk{Settings: s, looksEvery: lookForLost, places: &places{log: s.Log, bad: make(map[string]refusal)}, way: newWay()}
 	if d.read, err = lru.New[string, pipeline.Received](rememberedFiles); err != nil {
 		return nil, err
 	}
