@@ -224,12 +224,12 @@ func extent(t testing.TB, f *excelize.File, sheet string) (columns, rows int) {
 		t.Fatal(err)
 	}
 	defer func() { _ = all.Close() }()
-	widths, err := f.GetCols(sheet)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for all.Next() {
-		rows++
+		row, err := all.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, columns = rows+1, max(columns, len(row))
 	}
-	return len(widths), rows
+	return columns, rows
 }
