@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -48,6 +49,11 @@ func TestMain(m *testing.M) {
 	}
 	if step := os.Getenv(goWholeWay); step != "" {
 		os.Exit(crashed(step))
+	}
+	// The tests wait for processes, disks and clocks longer than they compute.
+	const atOnce = "6"
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
 	}
 	goleak.VerifyTestMain(m)
 }
