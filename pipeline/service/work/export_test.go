@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// Senders is how many mails are sent at once.
+const Senders = senders
+
 // TakeUp is what a start does before work begins.
 func (d *Desk) TakeUp(ctx context.Context) error { return d.takeUp(ctx) }
 
