@@ -228,7 +228,8 @@ func checkStruck(t *testing.T, dir string, run crashtest.Run, f crashtest.Fault,
 			t.Errorf("%s is half-written, or should not be there", name)
 		}
 	}
-	if strings.HasPrefix(f.Inject, "signal") {
+	// Go's runtime wakes its poller by a write, and dies where that fails, which no disk causes.
+	if strings.HasPrefix(f.Inject, "signal") || strings.Contains(run.Said, "netpollBreak write failed") {
 		return
 	}
 	if run.Err != nil && (run.Said == "" || strings.Contains(run.Said, "goroutine ")) {
