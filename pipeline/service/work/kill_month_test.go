@@ -322,24 +322,9 @@ func checkOnce(t *testing.T, s *store.Store) {
 func checkMonthTold(t *testing.T, s *store.Store, mails *notifytest.MailServer, kills int) {
 	t.Helper()
 	messages, told := make(map[string][]store.Notice), make(map[string]int)
-	err := s.Read(t.Context(), func(v *store.View) error {
-		for _, state := range []store.NoticeState{store.NoticeWaiting, store.NoticeParked, store.NoticeSent} {
-			all, err := v.Notices(state, 100000)
-			if err != nil {
-				return err
-			}
-			for _, n := range all {
-				if n.State != store.NoticeSent {
-					t.Errorf("a notice of %s to %s is %s: %s", n.Kind, n.Address, n.State, n.Cause)
-				}
-				messages[n.Message] = append(messages[n.Message], n)
-				told[n.Kind+" "+n.Address]++
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	for _, n := range sentNotices(t, s) {
+		messages[n.Message] = append(messages[n.Message], n)
+		told[n.Kind+" "+n.Address]++
 	}
 	want := map[string]int{}
 	for _, kind := range []notify.Kind{notify.Reminder, notify.Draft, notify.Published} {

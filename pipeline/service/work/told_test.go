@@ -31,6 +31,30 @@ func toldAll(port int) notify.Settings {
 	}
 }
 
+// sentNotices are all notices that are recorded, each of which must have been sent.
+func sentNotices(t *testing.T, s *store.Store) (all []store.Notice) {
+	t.Helper()
+	err := s.Read(t.Context(), func(v *store.View) error {
+		for _, state := range []store.NoticeState{store.NoticeWaiting, store.NoticeParked, store.NoticeSent} {
+			some, err := v.Notices(state, 100000)
+			if err != nil {
+				return err
+			}
+			all = append(all, some...)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range all {
+		if n.State != store.NoticeSent {
+			t.Errorf("a notice of %s to %s is %s: %s", n.Kind, n.Address, n.State, n.Cause)
+		}
+	}
+	return all
+}
+
 // checkTold compares what is recorded with what the mailboxes hold: every notice is in one
 // message, every message came, none came twice but those that a kill struck between the
 // server's yes and its record, and then under the same name with the same words.
@@ -39,26 +63,11 @@ func checkTold(p *post, server *notifytest.MailServer, kills int) {
 	t.Helper()
 	messages := make(map[string][]store.Notice)
 	told := make(map[string]int) // by address
-	err := p.Store.Read(t.Context(), func(v *store.View) error {
-		for _, state := range []store.NoticeState{store.NoticeWaiting, store.NoticeParked, store.NoticeSent} {
-			all, err := v.Notices(state, 100000)
-			if err != nil {
-				return err
-			}
-			for _, n := range all {
-				if n.State != store.NoticeSent {
-					t.Errorf("a notice of %s to %s is %s: %s", n.Kind, n.Address, n.State, n.Cause)
-				}
-				messages[n.Message] = append(messages[n.Message], n)
-				if n.Kind == string(notify.Receipt) {
-					told[n.Address]++
-				}
-			}
+	for _, n := range sentNotices(t, p.Store) {
+		messages[n.Message] = append(messages[n.Message], n)
+		if n.Kind == string(notify.Receipt) {
+			told[n.Address]++
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	checkMails(t, server, messages, kills)
 	var district, office int
