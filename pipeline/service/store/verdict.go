@@ -68,11 +68,15 @@ func (tx *Tx) settle(a *Attempt, v Verdict) error {
 }
 
 // supersede makes room for an attempt among those accepted of its office: the one that
-// came last counts.
+// came last counts. What waits to be decided and came after a part of it may still count.
 func (tx *Tx) supersede(a *Attempt) error {
+	ours, err := tx.partsOf(*a)
+	if err != nil {
+		return err
+	}
 	waiting, err := list(&tx.View, scanAttempt, selectAttempts+
 		`WHERE form = $1 AND office = $2 AND period = $3 AND state = 'checked' AND arrival < $4 ORDER BY arrival`,
-		a.Form, a.Office, a.Period.String(), a.Arrival)
+		a.Form, a.Office, a.Period.String(), began(*a, ours))
 	if err != nil {
 		return err
 	}
@@ -86,10 +90,6 @@ func (tx *Tx) supersede(a *Attempt) error {
 		return err
 	}
 	theirs, err := tx.partsOf(other)
-	if err != nil {
-		return err
-	}
-	ours, err := tx.partsOf(*a)
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,23 @@ func lateParts(t *testing.T, empty func(testing.TB) string) {
 	same(t, "verify", s.Verify(t.Context()), nil)
 }
 
+// waitingBetween has a whole file wait to be decided that came between two parts: it counts
+// when it is admitted, as it would where it had been admitted before.
+func waitingBetween(t *testing.T, empty func(testing.TB) string) {
+	s := Open(t, empty(t))
+	first, _ := receive(t, s, Arrival("430111001", "first half"))
+	all, _ := receive(t, s, Arrival("430111001", "all in one"))
+	second, _ := receive(t, s, Arrival("430111001", "second half"))
+	verdict(t, s, all.ID, store.Verdict{State: store.Checked})
+	joined(t, s, whole(first, second))
+	_, counted := month(t, s)
+	same(t, "while it waits", counted, []string{Hash("first half"), Hash("second half")})
+	verdict(t, s, all.ID, store.Verdict{State: store.Accepted})
+	_, counted = month(t, s)
+	same(t, "admitted", counted, []string{Hash("all in one")})
+	same(t, "verify", s.Verify(t.Context()), nil)
+}
+
 // notJoined wants what makes no report refused, and nothing of it kept.
 func notJoined(t *testing.T, empty func(testing.TB) string) {
 	s := Open(t, empty(t))

@@ -21,6 +21,7 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"the file that came last counts", lastCounts},
 		{"several files are one report", parts},
 		{"several files are judged in another order", lateParts},
+		{"a file that waits between two parts", waitingBetween},
 		{"what makes no report is refused", notJoined},
 		{"what was said to parts stays", saidToParts},
 		{"forbidden transitions", forbidden},
