@@ -81,5 +81,5 @@ func self() string {
 }
 
 func (l *folderLock) release() error {
-	return errors.Join(os.Remove(l.holder), l.file.Close())
+	return errors.Join(os.Remove(l.holder), unlockFile(l.file), l.file.Close())
 }

@@ -1,6 +1,10 @@
 package store
 
-import "testing"
+import (
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
 
 func TestNetworkFolders(t *testing.T) {
 	t.Parallel()
@@ -26,5 +30,34 @@ broken line
 	}
 	if _, err := networkKind("/does/not/exist"); err == nil {
 		t.Error("found a file system for no folder")
+	}
+}
+
+// A process that is just begun holds, until it runs its own program, a copy of every file
+// that is open; it does not keep the folder in use.
+func TestFolderIsFreeAtOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lock, err := claimFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	inherited, err := unix.Dup(int(lock.file.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(inherited)
+	if _, err := claimFolder(dir); err == nil {
+		t.Error("a folder in use is claimed again")
+	}
+	if err := lock.release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := claimFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.release(); err != nil {
+		t.Error(err)
 	}
 }

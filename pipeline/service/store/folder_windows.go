@@ -14,6 +14,11 @@ func lockFile(f *os.File) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1})
 }
 
+// unlockFile gives the lock free.
+func unlockFile(f *os.File) error {
+	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, 1, 0, &windows.Overlapped{OffsetHigh: 1})
+}
+
 // networkKind names the network file system that a folder lies on; empty when it is a
 // local one.
 func networkKind(dir string) (string, error) {
