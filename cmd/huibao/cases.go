@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/trail"
 	"huibao/pipeline/service/work"
 	"huibao/pipeline/submission"
 )
@@ -30,7 +31,7 @@ func caseState(a store.Attempt, why store.DecisionKind) string {
 	case a.State == store.Returned:
 		return "已退回，不计入"
 	}
-	return word(stateWords, a.State)
+	return trail.State(a.State)
 }
 
 func tellCases(out io.Writer, cases []work.Case, desk *work.Desk) {

@@ -12,6 +12,7 @@ import (
 
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/trail"
 	"huibao/pipeline/service/work"
 )
 
@@ -142,7 +143,7 @@ func notDecided(err error, a store.Attempt) error {
 	var transition *store.TransitionError
 	switch {
 	case errors.As(err, &transition):
-		return failed("“%s”现在是“%s”，不能这样核定。请运行 huibao review 查看。", a.Name, word(stateWords, store.State(transition.From)))
+		return failed("“%s”现在是“%s”，不能这样核定。请运行 huibao review 查看。", a.Name, trail.State(store.State(transition.From)))
 	case errors.Is(err, store.ErrNoWarning), errors.Is(err, store.ErrNotFound):
 		return failed("“%s”没有这个序号的警告。序号见 huibao review。", a.Name)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"huibao/pipeline/service/schedule"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/trail"
 )
 
 // tell says how the months stand, for people.
@@ -59,7 +60,7 @@ func (m formStatus) tellOffices(out io.Writer, w *workspace) {
 		if o.sent.State == store.Returned {
 			again = "，重新报送以前按未报处理"
 		}
-		fmt.Fprintf(out, "  %s\u3000%s\u3000第%d次，%s%s%s%s\n", stateWords[o.sent.State], o.Name, o.Attempt,
+		fmt.Fprintf(out, "  %s\u3000%s\u3000第%d次，%s%s%s%s\n", trail.State(o.sent.State), o.Name, o.Attempt,
 			o.sent.ReceivedAt.In(w.zone).Format("1月2日 15:04"), late, again, counts(o.found))
 	}
 	if len(missing) > 0 {

@@ -292,7 +292,7 @@ func (m *standing) office(u unit.Unit, a store.Attempt) (o officeStatus, err err
 	if o.found, err = m.view.Findings(a); err != nil {
 		return o, err
 	}
-	o.State, o.Attempt, o.ReceivedAt = word(sentStates, a.State), a.Number, m.w.moment(a.ReceivedAt)
+	o.State, o.Attempt, o.ReceivedAt = sentStates[a.State], a.Number, m.w.moment(a.ReceivedAt)
 	if due := m.report.Calendar.Due().At(m.Period, m.w.zone); !due.IsZero() && a.ReceivedAt.After(due) {
 		o.late = a.ReceivedAt.Sub(due)
 		o.Late = int(o.late / time.Second)

@@ -12,6 +12,7 @@ import (
 	"huibao/pipeline/form"
 	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/trail"
 	"huibao/pipeline/service/work"
 	"huibao/pipeline/submission"
 )
@@ -21,7 +22,7 @@ func (m *month) tell(out io.Writer) {
 	if !m.period.IsZero() {
 		fmt.Fprintf(out, "%s（%s）\n\n读取报表 %d 份：\n", m.Form.Name, m.period.Chinese(), len(m.files))
 		for _, f := range m.files {
-			fmt.Fprintf(out, "  %s\u3000%s%s%s\n", word(stateWords, f.State), f.Name, counts(f.findings), m.instead(f.Attempt))
+			fmt.Fprintf(out, "  %s\u3000%s%s%s\n", trail.State(f.State), f.Name, counts(f.findings), m.instead(f.Attempt))
 		}
 	}
 	m.tellOthers(out)

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -371,10 +372,10 @@ func TestSystem(t *testing.T) {
 	c.get("/system").says(t, "有 1 处问题", "磁盘快满了。请清理。", "正常")
 	c.get("/system/settings").says(t, "社区党建", "东塘街道", "members_total", "没有问题")
 	c.get("/system/jobs").says(t, "搁置的（0）")
-	c.get("/system/audit").says(t, "verdict", "attempt ")
-	only := c.get("/system/audit?q=guanli")
-	only.says(t, "add user")
-	if strings.Contains(only.body, ">verdict<") {
+	c.get("/system/audit").says(t, "审核报送", "报送 ", "审核程序", "后台任务")
+	only := c.get("/system/audit?q=" + url.QueryEscape("添加用户"))
+	only.says(t, "用户 guanli")
+	if strings.Contains(only.body, "审核报送") {
 		t.Error("lines are shown that were not asked for")
 	}
 	if got := c.post("/system/jobs/99999/retry"); got.StatusCode != http.StatusNotFound {

@@ -105,7 +105,6 @@ func (p *Portal) functions() template.FuncMap {
 		"sent":     sentPath,
 		"decision": func(k store.DecisionKind) string { return decisionWords[k] },
 		"job":      func(kind string) string { return cmp.Or(kindWords[kind], kind) },
-		"did":      func(what string) string { return cmp.Or(auditWords[what], what) },
 		"next1":    func(i int) int { return i + 1 },
 		"colour":   func(i int) int { return i % series },
 		"rowstate": func(state string) string { return rowWords[state] },

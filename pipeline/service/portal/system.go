@@ -12,6 +12,7 @@ import (
 	"huibao/pipeline/form"
 	"huibao/pipeline/service/doctor"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/trail"
 	"huibao/pipeline/service/work"
 	"huibao/pipeline/unit"
 )
@@ -173,8 +174,20 @@ func (v *visit) nameJob(text string) error {
 // auditLines are some lines of the record of who did what.
 type auditLines struct {
 	Query  string
-	Lines  []store.Line
+	Lines  []auditLine
 	Before int64 // where the lines before these begin; 0 for none
+}
+
+// auditLine is a line with its words.
+type auditLine struct {
+	store.Line
+	Told trail.Entry
+}
+
+// holds reports whether a text stands in the line or in its words.
+func (l auditLine) holds(text string) bool {
+	t := l.Told
+	return strings.Contains(strings.Join([]string{l.Who, l.What, l.Object, l.Detail, t.Who, t.What, t.Object, t.Detail}, " "), text)
 }
 
 // How much of the record is looked through and shown at a time.
@@ -203,8 +216,8 @@ func auditPage(v *visit) error {
 		if shown.Before = l.Seq; len(shown.Lines) == auditShown {
 			break
 		}
-		if shown.Query == "" || strings.Contains(l.Who+" "+l.What+" "+l.Object+" "+l.Detail, shown.Query) {
-			shown.Lines = append(shown.Lines, l)
+		if line := (auditLine{l, trail.Tell(l, v.p.Desk.Line.Units)}); shown.Query == "" || line.holds(shown.Query) {
+			shown.Lines = append(shown.Lines, line)
 		}
 	}
 	if shown.Before <= 1 {
@@ -268,14 +281,4 @@ func settingsPage(v *visit) error {
 		shown.Checked = last.Results[:1]
 	}
 	return v.ok("settings", "报表设置", shown)
-}
-
-// auditWords are what people and the program did.
-var auditWords = map[string]string{
-	"receive": "收到报送", "verdict": "审核报送", "join": "合并报送", "supersede": "替换报送", "release": "解除搁置", "explain": "说明情况",
-	"open": "开始收报", "close": "截止收报", "start": "开始任务", "finish": "结束任务", "publish": "发布汇报", "notify": "记下通知",
-	"send": "发出通知", "park": "搁置通知", "decide": "核定报送", "reopen": "开放补报", "edit": "修改文字", "draft": "生成草稿",
-	"sign": "签发", "access": "查看或下载", "log in": "登录", "log out": "退出",
-	"add user": "添加用户", "set password": "设置密码", "invite": "发一次性链接", "issue token": "发令牌", "revoke token": "吊销令牌",
-	"schedule": "排定时间", "agree": "商定日历",
 }
