@@ -88,6 +88,13 @@ var descriptions = map[string]string{
 	"Portal.key":       "TLS私钥的文件（PEM）",
 	"Portal.url":       "用户从哪个网址进来，例如https://huibao.example.cn；经过代理服务器时要写",
 	"Portal.proxies":   "代理服务器的地址或网段，只信它们转来的用户地址",
+	"Portal.oidc":      "用本单位已有的统一身份认证（OpenID Connect）登录；不写就只用账号和密码",
+
+	"OIDC.issuer":  "认证系统公布的issuer，例如https://sso.example.cn/realms/qu",
+	"OIDC.client":  "在认证系统里登记的客户端标识",
+	"OIDC.secret":  "客户端密钥在哪里：“env:”加环境变量名，或“file:”加文件名，不能直接写；认证系统不要的不写",
+	"OIDC.name":    "登录按钮上怎样称呼它，默认“统一身份认证”",
+	"OIDC.account": "哪一项是账号，要与这里用户的账号一样；默认preferred_username",
 
 	"formDocument.code":            "报表代码，用在文件名和表号里",
 	"formDocument.name":            "报表的中文名称，印在封面上",

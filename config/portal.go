@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/netip"
@@ -19,6 +20,57 @@ type Portal struct {
 	URL string `yaml:"url,omitempty"`
 	// Proxies are the addresses of proxies whose word on who calls is believed.
 	Proxies []string `yaml:"proxies,omitempty"`
+	// OIDC is the identity provider that users may log in by; without it there is none.
+	OIDC *OIDC `yaml:"oidc,omitempty"`
+}
+
+// OIDC is an identity provider that speaks OpenID Connect.
+type OIDC struct {
+	// Issuer is its address, as it writes it itself.
+	Issuer string `yaml:"issuer"`
+	// Client is what it knows this program as.
+	Client string `yaml:"client"`
+	// Secret proves that; empty for a provider that wants no proof.
+	Secret Secret `yaml:"secret,omitempty"`
+	// Name is what users call it.
+	Name string `yaml:"name,omitempty"`
+	// Account is the claim that holds the account which the user has here.
+	Account string `yaml:"account,omitempty"`
+}
+
+// What need not be said of a provider.
+const (
+	defaultProviderName = "统一身份认证"
+	defaultAccountClaim = "preferred_username"
+)
+
+// fill fills in what a file leaves out.
+func (o *OIDC) fill() {
+	o.Name = cmp.Or(o.Name, defaultProviderName)
+	o.Account = cmp.Or(o.Account, defaultAccountClaim)
+}
+
+// checkOIDC checks what can be checked without asking the provider.
+func (s source) checkOIDC(p Portal) {
+	const path = "portal.oidc"
+	o := p.OIDC
+	u, err := url.Parse(o.Issuer)
+	if err != nil || u.Host == "" || u.Scheme != "https" && !local(u) {
+		s.Fail(path+".issuer", "“issuer”的“%s”不是https地址", o.Issuer).Action = "请写认证系统自己公布的issuer，例如https://sso.example.cn/realms/qu。"
+	}
+	if s.Has(path + ".secret") {
+		s.checkSecret(path+".secret", string(o.Secret), "密钥")
+	}
+	if p.URL == "" {
+		s.Fail(path, "写了“oidc”，没有写“url”").Action =
+			"请在“portal”里写上“url”；在认证系统里登记的回调地址是它加上/login/provider/return。"
+	}
+}
+
+// local reports whether an address is this machine's own, which nobody can listen in on.
+func local(u *url.URL) bool {
+	address, err := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && address.IsLoopback())
 }
 
 // Prefixes returns the proxies as ranges of addresses.
@@ -53,6 +105,9 @@ func (s source) checkPortal(p Portal) {
 	}
 	if u, err := url.Parse(p.URL); p.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Trim(u.Path, "/") != "") {
 		s.Fail("portal.url", "“portal.url”的“%s”不是网站的地址", p.URL).Action = "例如https://huibao.example.cn，后面不带路径。"
+	}
+	if p.OIDC != nil {
+		s.checkOIDC(p)
 	}
 	for i, text := range p.Proxies {
 		if _, err := proxy(text); err != nil {

@@ -153,6 +153,9 @@ func (s source) checkWorkspace(w *Workspace) {
 	s.checkDeadline(w.Deadline)
 	s.checkLimits(w.Limits)
 	s.checkPortal(w.Portal)
+	if w.Portal.OIDC != nil {
+		w.Portal.OIDC.fill()
+	}
 	if w.Notify != nil {
 		s.checkNotify(w.Notify)
 		w.Notify.fill()

@@ -118,6 +118,9 @@ func checksOf(ctx context.Context, dir string, quick bool) (checks []doctor.Chec
 	if w.Workspace.Notify != nil {
 		checks = append(checks, w.noticeCheck())
 	}
+	if w.Workspace.Portal.OIDC != nil {
+		checks = append(checks, w.providerCheck())
+	}
 	s, err := w.readStore(ctx)
 	if err != nil {
 		checks = append(checks, doctor.Works("数据库", func(context.Context) error { return inChinese(err) }))

@@ -96,15 +96,19 @@ func (w *workspace) noticeCheck() doctor.Check {
 		}
 		var out []doctor.Problem
 		for _, fetch := range secretsOf(told) {
-			_, err := fetch()
-			if said, ok := errors.AsType[*notify.Error](err); ok {
-				out = append(out, doctor.Problem{
-					Severity: doctor.Unusual, Message: said.Message, Action: "如果服务启动时设置了它，可以不管；试发用 huibao notify test。",
-				})
-			}
+			out = append(out, unset(fetch, "试发用 huibao notify test。")...)
 		}
 		return out
 	}}
+}
+
+// unset tells of a secret that is not where the settings say, and how to try it.
+func unset(fetch notify.Secret, try string) []doctor.Problem {
+	_, err := fetch()
+	if said, ok := errors.AsType[*notify.Error](err); ok {
+		return []doctor.Problem{{Severity: doctor.Unusual, Message: said.Message, Action: "如果服务启动时设置了它，可以不管；" + try}}
+	}
+	return nil
 }
 
 // secretsOf are all secrets that are needed to tell people.

@@ -14,6 +14,7 @@ import (
 
 	"huibao/pipeline/service/doctor"
 	"huibao/pipeline/service/portal"
+	"huibao/pipeline/service/signon"
 )
 
 // portalName is the flag that says where the pages are served.
@@ -35,6 +36,7 @@ func (s *service) open(ctx context.Context, address string, out io.Writer) (undo
 	}
 	p, err := portal.New(portal.Settings{
 		Desk: s.desk, Templates: s.templates(), Inbox: s.path(s.Workspace.Inbox), URL: set.URL, TLS: keys != nil, Proxies: set.Prefixes(), Log: s.desk.Log,
+		SignOn: s.provider(),
 		Checks: func(ctx context.Context) ([]doctor.Check, func()) { return checksOf(ctx, s.dir, true) },
 	})
 	if err != nil {
@@ -73,6 +75,41 @@ func (s *service) keys() (*tls.Config, error) {
 		return nil, failed("portal 的证书读不出来（%v）。请检查 %s 和 %s。", err, s.path(set.Cert), s.path(set.Key))
 	}
 	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
+}
+
+// provider is the identity provider of the settings; nil for none.
+func (w *workspace) provider() *signon.Provider {
+	set := w.Workspace.Portal.OIDC
+	if set == nil {
+		return nil
+	}
+	s := signon.Settings{Name: set.Name, Issuer: set.Issuer, Client: set.Client, Claim: set.Account}
+	if set.Secret != "" {
+		s.Secret = w.secret(set.Secret)
+	}
+	return signon.New(s)
+}
+
+// providerCheck looks whether users can log in by the identity provider.
+func (w *workspace) providerCheck() doctor.Check {
+	set := w.Workspace.Portal.OIDC
+	return doctor.Check{Name: set.Name, Look: func(ctx context.Context, _ doctor.Tell) (out []doctor.Problem) {
+		err := w.provider().Reach(ctx)
+		switch {
+		case errors.Is(err, signon.ErrUnreachable):
+			out = append(out, doctor.Problem{
+				Severity: doctor.Unusual, Message: fmt.Sprintf("从这台机器连不上 %s（%v）。", set.Issuer, err), Action: "请检查网络；这段时间用户用账号和密码登录。",
+			})
+		case err != nil:
+			out = append(out, doctor.Problem{
+				Severity: doctor.Wrong, Message: fmt.Sprintf("%s 说的 issuer 和设置不一样（%v）。", set.Issuer, err), Action: "请照它公布的写，一个字符也不能差。",
+			})
+		}
+		if set.Secret != "" {
+			out = append(out, unset(w.secret(set.Secret), "试试在网页上登录。")...)
+		}
+		return out
+	}}
 }
 
 // tellPortal says where the pages are, and the first time how to set them up.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -30,7 +31,7 @@ type browser struct {
 	ctx  context.Context
 	h    *house
 	mu   sync.Mutex
-	away []string // requests that left the host
+	away []string // requests that left the hosts
 }
 
 // axeVariable names the variable that holds the path of axe.min.js of axe-core, which
@@ -111,9 +112,9 @@ func (c closing) Run() int {
 	return code
 }
 
-// browse opens a window. Where there is no browser the test is skipped; in CI there must
+// browse opens a window, whose pages may ask the house and the hosts beside it. Where there is no browser the test is skipped; in CI there must
 // be one.
-func (h *house) browse() *browser {
+func (h *house) browse(beside ...string) *browser {
 	h.t.Helper()
 	chromium.once.Do(startChromium)
 	switch {
@@ -134,22 +135,21 @@ func (h *house) browse() *browser {
 		closeWindow()
 		cancel()
 	})
-	b.listen()
+	b.listen(append(beside, h.url("/").Host))
 	b.do(chromedp.EmulateViewport(1366, 768))
 	return b
 }
 
 // listen fails the test for what a page says on its console, and for requests that leave
-// the host.
-func (b *browser) listen() {
+// the hosts.
+func (b *browser) listen(hosts []string) {
 	b.t.Helper()
 	if _, err := chromedp.Call(b.ctx, network.Enable, network.EnableParams{}); err != nil {
 		b.t.Fatal(err)
 	}
-	host := b.h.url("/").Host
 	err := chromedp.Listen(b.ctx, func(event any) {
 		if sent, ok := event.(*network.EventRequestWillBeSent); ok {
-			if u, err := url.Parse(sent.Request.URL); err != nil || u.Host != host && u.Scheme != "data" {
+			if u, err := url.Parse(sent.Request.URL); err != nil || !slices.Contains(hosts, u.Host) && u.Scheme != "data" {
 				b.mu.Lock()
 				b.away = append(b.away, sent.Request.URL)
 				b.mu.Unlock()

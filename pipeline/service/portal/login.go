@@ -3,26 +3,44 @@ package portal
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"huibao/pipeline/service/store"
 )
 
 // credentials are what the log-in page shows.
-type credentials struct{ Account, Next, Message string }
+type credentials struct {
+	Account, Next, Message string
+	Provider               string // name of the identity provider; empty for none
+	Elsewhere              string // where its users go
+}
+
+func (v *visit) credentials(next, message string) credentials {
+	shown := credentials{Next: next, Message: message}
+	if v.p.SignOn != nil {
+		shown.Provider = v.p.SignOn.Name()
+		shown.Elsewhere = signOnPath
+		if next != "/" {
+			shown.Elsewhere += "?" + url.Values{"next": {next}}.Encode()
+		}
+	}
+	return shown
+}
 
 func loginPage(v *visit) error {
 	next := within(v.r.URL.Query().Get("next"))
 	if v.user.ID != "" {
 		return v.seeOther(next)
 	}
-	return v.ok("login", "登录", credentials{Next: next})
+	return v.ok("login", "登录", v.credentials(next, ""))
 }
 
 func logIn(v *visit) error {
 	if err := v.form(); err != nil {
 		return err
 	}
-	shown := credentials{Account: v.typed("account"), Next: within(v.typed("next"))}
+	shown := v.credentials(within(v.typed("next")), "")
+	shown.Account = v.typed("account")
 	u, err := v.authenticate(shown.Account, v.r.PostForm.Get("password"))
 	var known *refusal
 	if errors.As(err, &known) {

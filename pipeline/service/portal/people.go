@@ -13,13 +13,15 @@ import (
 
 // people is what the page of users shows.
 type people struct {
-	Users   []store.User
-	Offices []unit.Unit
-	Roles   []store.Role
-	Typed   store.User // into the form, where it was refused
-	Message string
-	Link    string // one-time, for Person; shown once
-	Person  store.User
+	Users    []store.User
+	Bound    map[string]bool // by ID, who has an identity at the provider
+	Offices  []unit.Unit
+	Roles    []store.Role
+	Typed    store.User // into the form, where it was refused
+	Message  string
+	Provider string // name of the identity provider; empty for none
+	Link     string // one-time, for Person; shown once
+	Person   store.User
 }
 
 func peoplePage(v *visit) error { return v.people(http.StatusOK, people{}) }
@@ -27,8 +29,18 @@ func peoplePage(v *visit) error { return v.people(http.StatusOK, people{}) }
 func (v *visit) people(status int, shown people) error {
 	units := v.p.Desk.Line.Units
 	shown.Offices, shown.Roles = append(units.Offices(v.month()), units.District()), store.Roles
+	shown.Bound = make(map[string]bool)
+	if v.p.SignOn != nil {
+		shown.Provider = v.p.SignOn.Name()
+	}
 	err := v.look(func(view *store.View) (err error) {
-		shown.Users, err = view.Users()
+		if shown.Users, err = view.Users(); err != nil {
+			return err
+		}
+		bound, err := view.Identities()
+		for _, i := range bound {
+			shown.Bound[i.User] = true
+		}
 		return err
 	})
 	if err != nil {
@@ -87,7 +99,7 @@ func openUser(v *visit) error { return v.setClosed(false) }
 func (v *visit) setClosed(closed bool) error {
 	err := v.write(func(tx *store.Tx) error { return tx.CloseUser(v.person.ID, closed) })
 	if errors.Is(err, store.ErrLastOperator) {
-		return v.people(http.StatusConflict, people{Message: "这是最后一个能登录的管理员，不能停用。请先添加另一个管理员。"})
+		return v.people(http.StatusConflict, people{Message: "这是最后一个能用密码登录的管理员，不能停用。请先添加另一个管理员。"})
 	}
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"golang.org/x/net/webdav"
 
+	"huibao/pipeline/service/signon"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/work"
 )
@@ -41,6 +42,8 @@ type Settings struct {
 	TLS bool
 	// Proxies are those whose word on who calls is believed.
 	Proxies []netip.Prefix
+	// SignOn is the identity provider that users may log in by; nil for none.
+	SignOn *signon.Provider
 	// Checks are what operators may have examined; nil for nothing.
 	Checks Checks
 	Clock  func() time.Time // nil for time.Now

@@ -40,6 +40,8 @@ func common() []route {
 		{"GET /static/{static}", anyone, sendStatic},
 		{"GET /login", anyone, loginPage},
 		{"POST /login", anyone, logIn},
+		{"GET " + signOnPath, anyone, goToProvider},
+		{"GET " + signOnReturn, anyone, backFromProvider},
 		{"GET /setup/{invitation}", anyone, setUpPage},
 		{"POST /setup/{invitation}", anyone, setUp},
 
@@ -138,6 +140,7 @@ func forOperators() []route {
 		{"GET /people", operators, peoplePage},
 		{"POST /people", operators, addUser},
 		{"POST /people/{user}/link", operators, renewLink},
+		{"POST /people/{user}/free", operators, freeUser},
 		{"POST /people/{user}/close", operators, closeUser},
 		{"POST /people/{user}/open", operators, openUser},
 	}

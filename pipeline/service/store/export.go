@@ -32,6 +32,7 @@ var tables = []table{
 	{"editions", editionColumns, "entry"},
 	{"users", userColumns, "entry"},
 	{"tokens", tokenColumns, "entry"},
+	{"identities", identityColumns, "issuer, subject"},
 	{"decisions", decisionColumns, "attempt, number"},
 	{"reopenings", reopeningColumns, "entry"},
 	{"overrides", overrideColumns, "entry"},

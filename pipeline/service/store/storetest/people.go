@@ -116,6 +116,42 @@ func invitations(t *testing.T, empty func(testing.TB) string) {
 	same(t, "whose", []any{i.User, err}, []any{u.ID, nil})
 }
 
+func identities(t *testing.T, empty func(testing.TB) string) {
+	s := Open(t, empty(t))
+	fang := join(t, s, "fang", store.OfficeClerk, "430111001")
+	jing := join(t, s, "jing", store.Operator, "")
+	bind := func(u store.User, issuer, subject string) error {
+		return s.Write(t.Context(), Clerk, func(tx *store.Tx) error { return tx.Bind(u.ID, issuer, subject) })
+	}
+	of := func(issuer, subject string) string {
+		return read(t, s, func(v *store.View) (string, error) {
+			u, _, err := v.UserOfIdentity(issuer, subject)
+			return u.Account, err
+		})
+	}
+	same(t, "bound", errors.Join(bind(fang, "a", "1"), bind(jing, "a", "2"), bind(fang, "b", "2")), nil)
+	before := head(t, s)
+	same(t, "bound again", bind(fang, "a", "1"), nil)
+	same(t, "audit after that", head(t, s), before)
+	same(t, "somebody else for a user", errors.Is(bind(fang, "a", "3"), store.ErrBound), true)
+	same(t, "another user for somebody", errors.Is(bind(jing, "b", "2"), store.ErrBound), true)
+	same(t, "nobody", errors.Is(bind(store.User{ID: "x"}, "a", "4"), store.ErrNotFound), true)
+	same(t, "who they are", []string{of("a", "1"), of("a", "2"), of("b", "2"), of("b", "1")}, []string{"fang", "jing", "fang", ""})
+	write(t, s, func(tx *store.Tx) error { return tx.StartSession("session", fang.ID, "", time.Time{}) })
+	write(t, s, func(tx *store.Tx) error { return tx.Unbind(fang.ID) })
+	same(t, "freed", []string{of("a", "1"), of("a", "2"), of("b", "2")}, []string{"", "jing", ""})
+	there := read(t, s, func(v *store.View) (bool, error) {
+		_, found, err := v.Session("session")
+		return found, err
+	})
+	same(t, "a session of who was freed", there, false)
+	same(t, "bound to another", bind(fang, "a", "3"), nil)
+	all := read(t, s, (*store.View).Identities)
+	same(t, "all", len(all), 2)
+	restored := imported(t, SQLite(t), export(t, s))
+	same(t, "restored", read(t, restored, (*store.View).Identities), all)
+}
+
 func tokens(t *testing.T, empty func(testing.TB) string) {
 	s := Open(t, empty(t))
 	var issued store.Token

@@ -60,6 +60,7 @@ func Run(t *testing.T, empty func(testing.TB) string) {
 		{"users", users},
 		{"sessions", sessions},
 		{"one-time links", invitations},
+		{"identities", identities},
 		{"tokens", tokens},
 		{"a backup lets nobody in", secretsStay},
 	}
