@@ -24,10 +24,9 @@ var ErrNothing = errors.New("还没有通过审核的报表，不能生成汇报
 var reporter = store.Actor{Who: "report", Origin: "job"}
 
 // Report makes the report of a month, a quarter, a half-year or a year from the files that
-// count and publishes it. Where a
-// sign-off is wanted that nobody has given, the report is a draft: an edition of number 0
-// with the draft's files. Where the latest edition was made from the same, or is the
-// same, that one is returned.
+// count and publishes it. Where a sign-off is wanted that nobody has given, the report is a
+// draft: an edition of number 0 with the draft's files. Where the latest edition was made
+// from the same, or is the same, that one is returned.
 func (d *Desk) Report(ctx context.Context, month period.Period, also Also) (store.Edition, error) {
 	e, err := d.Publish(ctx, month, also)
 	if !errors.Is(err, ErrUnsigned) {

@@ -177,8 +177,8 @@ func (d *Desk) allow(ctx context.Context, by store.Actor, id, note string, ordin
 
 // Return sends an attempt back to its office with a reason; where it counted it counts no
 // longer, nor do the other files of its report. What it had taken the place of does not count
-// again: the office said itself that it was wrong. It is missing until it sends anew. Ordinals are the warnings that the reason
-// is about.
+// again: the office said itself that it was wrong. It is missing until it sends anew.
+// Ordinals are the warnings that the reason is about.
 func (d *Desk) Return(ctx context.Context, by store.Actor, id, reason string, ordinals ...int) (store.Attempt, error) {
 	a, err := d.attempt(ctx, id)
 	if err != nil || a.State == store.Returned {
