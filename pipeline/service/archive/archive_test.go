@@ -174,7 +174,7 @@ func roundTrip(t *testing.T, database string) {
 		Huibao: "backup", Format: 1, Program: "v1", At: written.Truncate(time.Second), Workspace: 2, Files: 5,
 		Rows: map[string]int{
 			"attempts": 2, "findings": 0, "explanations": 0, "periods": 0, "runs": 0, "schedules": 0, "reckonings": 0, "editions": 1, "notices": 0, "audit": 5,
-			"users": 0, "tokens": 0, "decisions": 0, "reopenings": 0, "overrides": 0, "drafts": 0, "signoffs": 0,
+			"users": 0, "tokens": 0, "identities": 0, "decisions": 0, "reopenings": 0, "overrides": 0, "drafts": 0, "signoffs": 0,
 		},
 	}
 	got, err := Verify(t.Context(), bytes.NewReader(data), nil)
