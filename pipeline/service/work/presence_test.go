@@ -94,7 +94,7 @@ func TestTakenUpFromTheGone(t *testing.T) {
 func TestBrokenPresence(t *testing.T) {
 	t.Parallel()
 	p := newPost(t, storetest.Postgres(t), false)
-	p.LookEvery(time.Second)
+	p.LookEvery(2 * time.Second)
 	other, id, err := p.Appear(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func TestBrokenPresence(t *testing.T) {
 		}
 		p.eventually("the lock is taken anew", func() bool { now := holder(); return now != 0 && now != was })
 	}
-	time.Sleep(3 * time.Second)
+	time.Sleep(5 * time.Second)
 	jobs, err := p.Jobs(t.Context(), work.Running)
 	if err != nil || len(jobs) != 1 || jobs[0].Tries != 1 {
 		t.Errorf("there run %+v, %v", jobs, err)
