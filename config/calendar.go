@@ -28,6 +28,8 @@ type Calendar struct {
 	Compose *Step `yaml:"compose,omitempty"`
 	// Publish is when the report goes out.
 	Publish *Step `yaml:"publish,omitempty"`
+	// Spans are the longer periods that are reported on as well, with the last of their months.
+	Spans []calendar.Length `yaml:"spans,omitempty"`
 }
 
 // Step is when a step is due.
@@ -170,22 +172,31 @@ func earlier(c *calendar.Calendar, s, other calendar.Step) bool {
 }
 
 // loadCalendar reads the calendar in a form's folder; none is an empty one.
-func loadCalendar(fsys fs.FS, dir string) (source, []planned) {
+func loadCalendar(fsys fs.FS, dir string) (source, ownCalendar) {
 	var c Calendar
 	s := source{loadOptional(fsys, path.Join(dir, calendarFile), &c)}
-	return s, s.plan("", c)
+	return s, ownCalendar{s.plan("", c), c.Spans}
+}
+
+// ownCalendar is what a form says of its month itself.
+type ownCalendar struct {
+	steps []planned
+	spans []calendar.Length
 }
 
 // calendarOf is the calendar of a form as the workspace has it.
-func (s source) calendarOf(w *Workspace, name string, own []planned, days calendar.Days) *calendar.Calendar {
+func (s source) calendarOf(w *Workspace, name string, own ownCalendar, days calendar.Days) *calendar.Calendar {
 	prefix := "calendars." + name + "."
 	var emptied []calendar.Kind
 	if s.Has(prefix + "reminders") {
 		emptied = append(emptied, calendar.Reminder)
 	}
-	steps := over(over(own, s.deadlineForAll(w)), s.plan(prefix, w.Calendars[name]), emptied...)
+	steps := over(over(own.steps, s.deadlineForAll(w)), s.plan(prefix, w.Calendars[name]), emptied...)
 	inOrder(steps, days)
-	out := &calendar.Calendar{Days: days}
+	out := &calendar.Calendar{Days: days, Spans: own.spans}
+	if s.Has(prefix + "spans") {
+		out.Spans = w.Calendars[name].Spans
+	}
 	for _, p := range steps {
 		out.Steps = append(out.Steps, p.step)
 	}

@@ -16,6 +16,7 @@ forms: [community-party-building, subsistence-allowance]
 calendars:
   community-party-building:
     reminders: []
+    spans: [half-year]
     publish: {at: "0 10 L * *", day_off: previous}
 `
 	opened, err := Open(fstest.MapFS{FileName: {Data: []byte(settings)}})
@@ -32,6 +33,9 @@ calendars:
 		},
 	} {
 		c := opened.Forms[i].Calendar
+		if longer := len(c.Ending(period.Must("2006-06"))); longer != 1-i {
+			t.Errorf("form %d: with June end %d longer periods", i, longer)
+		}
 		for _, s := range c.Steps {
 			m, _ := c.Moment(s, period.Must("2025-05"))
 			if m.Chinese() != want[s.Name()] {

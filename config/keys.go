@@ -188,6 +188,7 @@ var descriptions = map[string]string{
 	"Calendar.deadline":  "什么时候截止，过后当期的报表不再接收",
 	"Calendar.compose":   "什么时候生成汇报",
 	"Calendar.publish":   "什么时候发布汇报",
+	"Calendar.spans":     "最后一个月生成、发布时，哪些时段也一并生成、发布：quarter季度，half-year半年，year全年；不写就只有每月的",
 
 	"Step.at":      "五个字段：分 时 日 月 星期，例如0 9 27 * *；“日”写L是当月最后一天",
 	"Step.of":      "说的是哪个月的报表：same本月，previous上月，next下月；不写就是本月",

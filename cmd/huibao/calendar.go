@@ -33,7 +33,7 @@ func (s *service) keeper(at int, clock schedule.Clock) *schedule.Keeper {
 	return schedule.New(schedule.Settings{
 		Form: desk.Line.Form.Code, Calendar: s.Forms[at].Calendar, Zone: s.zone, Store: s.store, Clock: clock,
 		Tell: tellCalendar(desk), Log: desk.Log, Deeds: schedule.Deeds{
-			Blanks: desk.Blanks, Missing: desk.Missing, Compose: desk.RequestDraft, Publish: desk.RequestEdition,
+			Blanks: desk.Blanks, Missing: desk.Missing, Lacking: desk.Lacking, Compose: desk.RequestDraft, Publish: desk.RequestEdition,
 		},
 	})
 }

@@ -71,7 +71,7 @@ func (m formStatus) tellOffices(out io.Writer, w *workspace) {
 // tellSteps says what the calendar did in the month, and what it does next.
 func (m formStatus) tellSteps(out io.Writer, w *workspace) {
 	for _, s := range m.Steps {
-		title := stepTitle(s.item.Step)
+		title := stepTitle(s.item.Step) + m.other(s)
 		switch s.State {
 		case stepDone:
 			fmt.Fprintf(out, "  已做\u3000%s\u3000%s，%s\n", title, s.at.In(w.zone).Format("1月2日 15:04"), s.Result)
@@ -85,13 +85,18 @@ func (m formStatus) tellSteps(out io.Writer, w *workspace) {
 		fmt.Fprintln(out, "  日程\u3000没有，都由人手工做")
 	}
 	for _, s := range m.Next {
-		other, unsure := "", ""
-		if s.Period != m.Period {
-			other = "（" + s.Period.Chinese() + "）"
-		}
+		unsure := ""
 		if !s.Sure {
 			unsure = notSure(s.item)
 		}
-		fmt.Fprintf(out, "  接下来\u3000%s\u3000%s%s%s\n", s.item.Due.Chinese(), stepTitle(s.item.Step), other, unsure)
+		fmt.Fprintf(out, "  接下来\u3000%s\u3000%s%s%s\n", s.item.Due.Chinese(), stepTitle(s.item.Step), m.other(s), unsure)
 	}
+}
+
+// other names the period of a step where it is another than the month.
+func (m formStatus) other(s stepStatus) string {
+	if s.Period == m.Period {
+		return ""
+	}
+	return "（" + s.Period.Chinese() + "）"
 }

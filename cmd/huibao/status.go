@@ -333,9 +333,9 @@ func (m *standing) made() error {
 		return err
 	}
 	m.Steps = []stepStatus{}
-	for _, item := range schedule.Month(m.report.Calendar, m.w.zone, m.Period) {
-		name := schedule.Name(m.Form, item.Step)
-		run, found, err := m.view.Run(name, m.Period)
+	for _, item := range schedule.Steps(m.report.Calendar, m.w.zone, m.Period) {
+		name := schedule.Name(m.Form, item)
+		run, found, err := m.view.Run(name, item.Period)
 		if err != nil {
 			return err
 		}

@@ -29,6 +29,7 @@ var Enums = map[reflect.Type][]string{
 	reflect.TypeFor[form.Kind]():      kindWords(),
 
 	reflect.TypeFor[calendar.Of]():     words(calendar.Same, calendar.Previous, calendar.Next),
+	reflect.TypeFor[calendar.Length](): words(calendar.Quarter, calendar.HalfYear, calendar.Year),
 	reflect.TypeFor[calendar.DayOff](): words(calendar.Keep, calendar.Later, calendar.Before),
 }
 

@@ -40,6 +40,19 @@ const (
 // months is how many months the month spoken of lies after the one in which the step is due.
 var months = map[Of]int{Same: 0, Previous: -1, Next: 1}
 
+// Length is that of a period longer than a month.
+type Length string
+
+// The lengths.
+const (
+	Quarter  Length = "quarter"
+	HalfYear Length = "half-year"
+	Year     Length = "year"
+)
+
+// lengths are in months.
+var lengths = map[Length]int{Quarter: 3, HalfYear: 6, Year: 12}
+
 // DayOff is what becomes of a step whose day is a day off.
 type DayOff string
 
@@ -67,18 +80,41 @@ func (s Step) Name() string {
 	return fmt.Sprintf("%s-%d", s.Kind, s.Number)
 }
 
+// Reports tells that the step is about the report, which longer periods have as well.
+func (s Step) Reports() bool { return s.Kind == Compose || s.Kind == Publish }
+
 // Calendar is the month of a form. The zero value has no steps.
 type Calendar struct {
 	Steps []Step
 	Days  Days
+	// Spans are the longer periods that are reported on as well, with the last of their months.
+	Spans []Length
 }
 
-// Moment returns when a step is due for a period, and whether it is at all.
+// LengthOf is that of a period; empty for a month.
+func LengthOf(p period.Period) Length {
+	for l, months := range lengths {
+		if months == len(p.Months()) {
+			return l
+		}
+	}
+	return ""
+}
+
+// Ending are the longer periods to report on of which a month is the last.
+func (c *Calendar) Ending(month period.Period) []period.Period {
+	return slices.DeleteFunc(month.Spans(), func(p period.Period) bool {
+		return !slices.Contains(c.Spans, LengthOf(p)) || p.End() != month.End()
+	})
+}
+
+// Moment returns when a step is due for a period, and whether it is at all. Of a period
+// longer than a month there is but the report, due with that of its last month.
 func (c *Calendar) Moment(s Step, p period.Period) (Moment, bool) {
-	if p.IsZero() {
+	if p.IsZero() || !p.IsMonth() && !s.Reports() {
 		return Moment{}, false
 	}
-	m, ok := s.Line.In(p.Add(-months[cmp.Or(s.Of, Same)]))
+	m, ok := s.Line.In(p.Last().Add(-months[cmp.Or(s.Of, Same)]))
 	if ok {
 		m.Date = c.Days.Move(m.Date, s.DayOff)
 	}

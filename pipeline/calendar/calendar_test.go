@@ -167,3 +167,34 @@ func TestSummerTime(t *testing.T) {
 		t.Errorf("half past two is %s", got)
 	}
 }
+
+// A quarter, a half-year and a year have but the steps of the report, with their last month.
+func TestLongerPeriods(t *testing.T) {
+	t.Parallel()
+	line, err := calendar.ParseLine("0 9 26 * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compose, deadline := calendar.Step{Kind: calendar.Compose, Line: line}, calendar.Step{Kind: calendar.Deadline, Line: line}
+	c := &calendar.Calendar{Steps: []calendar.Step{deadline, compose}, Spans: []calendar.Length{calendar.Year, calendar.Quarter}}
+	for month, want := range map[string]string{
+		"2006-05": "", "2006-06": "2006-Q2 ", "2006-09": "2006-Q3 ", "2006-12": "2006-Q4 2006 ",
+	} {
+		got := ""
+		for _, p := range c.Ending(period.Must(month)) {
+			got += p.String() + " "
+			if m, ok := c.Moment(compose, p); !ok || m.Date.Period() != period.Must(month) || m.Date.Day != 26 {
+				t.Errorf("%s is composed at %v, %v", p, m, ok)
+			}
+			if _, ok := c.Moment(deadline, p); ok {
+				t.Errorf("%s has a deadline", p)
+			}
+		}
+		if got != want {
+			t.Errorf("with %s end %q, want %q", month, got, want)
+		}
+	}
+	if l := calendar.LengthOf(period.Must("2006-06")); l != "" {
+		t.Errorf("a month is a %s", l)
+	}
+}

@@ -76,6 +76,9 @@ func (p Period) Months() []Period {
 	return out
 }
 
+// Last is the last month of p.
+func (p Period) Last() Period { return Period{p.year, p.month, 1} }
+
 // Spans are the quarter, the half-year and the year that a month lies in.
 func (p Period) Spans() []Period {
 	var out []Period

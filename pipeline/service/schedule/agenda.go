@@ -28,13 +28,22 @@ func Agenda(c *calendar.Calendar, zone *time.Location, from, to time.Time) []Ite
 	var out []Item
 	last := period.DateOf(to.In(zone)).Period().Add(reach)
 	for p := period.DateOf(from.In(zone)).Period().Add(-reach); !last.Before(p); p = p.Add(1) {
-		for _, item := range Month(c, zone, p) {
+		for _, item := range Steps(c, zone, p) {
 			if !item.At.Before(from) && !item.At.After(to) {
 				out = append(out, item)
 			}
 		}
 	}
 	slices.SortStableFunc(out, order)
+	return out
+}
+
+// Steps are those of a month and of the longer periods that end with it, period by period.
+func Steps(c *calendar.Calendar, zone *time.Location, month period.Period) []Item {
+	out := Month(c, zone, month)
+	for _, p := range c.Ending(month) {
+		out = append(out, Month(c, zone, p)...)
+	}
 	return out
 }
 

@@ -101,6 +101,7 @@ type office struct {
 	diary   *[]string
 	fail    map[string]error // by step
 	missing []string
+	lacking map[period.Period]period.Period // of a longer period a month
 	events  []schedule.Event
 	stop    func()
 }
@@ -124,6 +125,12 @@ func (o *office) begin(c *calendar.Calendar) {
 				return []string{"430111001"}, o.wrote("blanks", p)
 			},
 			Missing: func(*store.View, period.Period) ([]string, error) { return o.missing, nil },
+			Lacking: func(_ *store.View, of period.Period) (out []period.Period, err error) {
+				if month, ok := o.lacking[of]; ok {
+					out = append(out, month)
+				}
+				return out, nil
+			},
 			Compose: func(_ context.Context, _ *store.Tx, p period.Period) error { return o.wrote("compose", p) },
 			Publish: func(_ context.Context, _ *store.Tx, p period.Period) error { return o.wrote("publish", p) },
 		},

@@ -41,6 +41,8 @@ type Deeds struct {
 	Blanks func(ctx context.Context, month period.Period) (offices []string, err error)
 	// Missing are the offices whose return is not there.
 	Missing func(v *store.View, month period.Period) ([]string, error)
+	// Lacking are the months of a longer period of which nothing counts.
+	Lacking func(v *store.View, of period.Period) ([]period.Period, error)
 	// Compose leaves the job to make a month's draft.
 	Compose func(ctx context.Context, tx *store.Tx, month period.Period) error
 	// Publish lets a month's report out.
@@ -152,7 +154,12 @@ func (k *Keeper) Look(ctx context.Context) error {
 func (k *Keeper) begin(ctx context.Context) error {
 	var names []string
 	for _, s := range k.Calendar.Steps {
-		names = append(names, Name(k.Form, s))
+		names = append(names, schedule(k.Form, s, ""))
+		for _, longer := range k.Calendar.Spans {
+			if s.Reports() {
+				names = append(names, schedule(k.Form, s, longer))
+			}
+		}
 	}
 	return k.Store.Write(ctx, actor, func(tx *store.Tx) error {
 		known, _, err := tx.Reckoning(k.Form)
@@ -167,8 +174,18 @@ func (k *Keeper) begin(ctx context.Context) error {
 	})
 }
 
-// Name is the schedule of a form's step, by which its runs are recorded.
-func Name(form string, s calendar.Step) string { return form + "/" + s.Name() }
+// Name is the schedule of a form's step, by which its runs are recorded. Of each length of
+// period it is another, so that one that is added begins then.
+func Name(form string, item Item) string {
+	return schedule(form, item.Step, calendar.LengthOf(item.Period))
+}
+
+func schedule(form string, s calendar.Step, of calendar.Length) string {
+	if of == "" {
+		return form + "/" + s.Name()
+	}
+	return form + "/" + s.Name() + "-" + string(of)
+}
 
 // agreed looks whether a person has said that the machine's time is right.
 func (k *Keeper) agreed(ctx context.Context, wall time.Time) (agreed bool, err error) {

@@ -23,7 +23,7 @@ func wantRuns(t *testing.T, s *store.Store, form string, c *calendar.Calendar, f
 	}
 	for _, step := range c.Steps {
 		var got []string
-		for _, r := range runs(t, s, schedule.Name(form, step)) {
+		for _, r := range runs(t, s, schedule.Name(form, schedule.Item{Step: step})) {
 			if r.State != store.Done || r.Tries != 1 {
 				t.Errorf("%s %s is %s after %d tries", r.Schedule, r.Period, r.State, r.Tries)
 			}
@@ -238,7 +238,7 @@ func TestFailing(t *testing.T) {
 		o.begin(c)
 		m.until(t, "2024-07-25 12:00")
 		o.wantEnd("2024-07-23 09:00 form 2024-07 reminder")
-		blanks := runs(t, s, schedule.Name("form", c.Steps[0]))
+		blanks := runs(t, s, schedule.Name("form", schedule.Item{Step: c.Steps[0]}))
 		if len(blanks) != 1 || blanks[0].State != store.Failed || blanks[0].Tries < 20 || blanks[0].Tries > 60 || blanks[0].Result != errBroken.Error() {
 			t.Errorf("the blanks are %+v", blanks)
 		}
@@ -355,3 +355,64 @@ func TestSideBySide(t *testing.T) {
 }
 
 var errBroken = errors.New("没有做成。")
+
+// TestLongerPeriods has quarters and a year reported on with their last month, from when that
+// is set, and not where a month is lacking.
+func TestLongerPeriods(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newMachine("2023-12-31 12:00:00")
+		s := open(t, m)
+		defer s.Close()
+		var diary []string
+		o := newOffice(t, m, s, "form", &diary)
+		span := func(text string) period.Period {
+			p, err := period.ParseSpan(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		o.lacking = map[period.Period]period.Period{span("2024-Q3"): period.Must("2024-08")}
+		o.begin(monthly(t))
+		m.until(t, "2024-05-10 12:00")
+		o.stop()
+		longer := monthly(t)
+		longer.Spans = []calendar.Length{calendar.Quarter, calendar.Year}
+		o.begin(longer)
+		m.until(t, "2025-01-31 12:00")
+		o.stop()
+
+		wantLines(t, diary,
+			"2024-06-26 09:00 form 2024-06 compose",
+			"2024-06-26 09:00 form 2024-Q2 compose",
+			"2024-06-28 09:00 form 2024-06 publish", // 30 June is a Sunday
+			"2024-06-28 09:00 form 2024-Q2 publish",
+			"2024-12-26 09:00 form 2024-Q4 compose",
+			"2024-12-26 09:00 form 2024 compose",
+			"2024-12-31 09:00 form 2024 publish",
+		)
+		for _, line := range diary {
+			for _, never := range []string{" 2024-Q1 ", " 2024-Q3 ", "-H", " 2023 ", "Q2 deadline", "Q2 blanks"} {
+				if strings.Contains(line, never) {
+					t.Errorf("it was not to be: %s", line)
+				}
+			}
+		}
+		lacked := runs(t, s, "form/compose-quarter")
+		if len(lacked) != 3 || lacked[1].Period != span("2024-Q3") || !strings.Contains(lacked[1].Result, "缺2024年8月的报表") {
+			t.Errorf("runs of quarters: %+v", lacked)
+		}
+		if err := s.Read(t.Context(), func(v *store.View) error {
+			all, err := v.Collections("form")
+			for _, c := range all {
+				if !c.Period.IsMonth() {
+					t.Errorf("%s is collected", c.Period)
+				}
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
+		}
+	})
+}

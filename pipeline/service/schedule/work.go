@@ -27,11 +27,11 @@ func (k *Keeper) work(ctx context.Context, r reading) (err error) {
 	var all []error
 	for _, item := range Agenda(k.Calendar, k.Zone, begun, k.next) {
 		switch {
-		case item.At.Before(k.since[Name(k.Form, item.Step)]):
+		case item.At.Before(k.since[Name(k.Form, item)]):
 		case item.At.After(r.now):
 			k.next = least(k.next, item.At)
 		case !k.done[k.key(item)]:
-			if err := k.open(ctx, item.Period, r.now); err != nil {
+			if err := k.open(ctx, item.Period.Last(), r.now); err != nil {
 				return err
 			}
 			all = append(all, k.step(ctx, item, r))
@@ -44,7 +44,7 @@ func (k *Keeper) work(ctx context.Context, r reading) (err error) {
 	return errors.Join(all...)
 }
 
-func (k *Keeper) key(item Item) string { return Name(k.Form, item.Step) + " " + item.Period.String() }
+func (k *Keeper) key(item Item) string { return Name(k.Form, item) + " " + item.Period.String() }
 
 // open begins to collect a period when its time has come, and has its deadline follow the
 // calendar until it is closed.
@@ -59,7 +59,7 @@ func (k *Keeper) open(ctx context.Context, p period.Period, now time.Time) error
 		return nil
 	}
 	deadline, ok := find(month, calendar.Deadline)
-	if ok && deadline.At.Before(k.since[Name(k.Form, deadline.Step)]) {
+	if ok && deadline.At.Before(k.since[Name(k.Form, deadline)]) {
 		return nil // it was over before the calendar began
 	}
 	have, found, err := k.collection(ctx, p)
@@ -109,7 +109,7 @@ func (k *Keeper) step(ctx context.Context, item Item, r reading) error {
 
 func (k *Keeper) run(ctx context.Context, item Item) (run store.Run, found bool, err error) {
 	err = k.Store.Read(ctx, func(v *store.View) error {
-		run, found, err = v.Run(Name(k.Form, item.Step), item.Period)
+		run, found, err = v.Run(Name(k.Form, item), item.Period)
 		return err
 	})
 	return run, found, err
@@ -122,8 +122,12 @@ func (k *Keeper) waits(ctx context.Context, item Item, r reading) (bool, error) 
 		k.next = least(k.next, r.now.Add(item.At.Sub(r.proved)))
 		return true, nil
 	}
-	before, ok := find(Month(k.Calendar, k.Zone, item.Period), needs[item.Step.Kind])
-	if !ok || k.done[k.key(before)] || before.At.Before(k.since[Name(k.Form, before.Step)]) {
+	of := item.Period
+	if item.Step.Kind == calendar.Compose {
+		of = item.Period.Last() // which is closed for the longer periods as well
+	}
+	before, ok := find(Month(k.Calendar, k.Zone, of), needs[item.Step.Kind])
+	if !ok || k.done[k.key(before)] || before.At.Before(k.since[Name(k.Form, before)]) {
 		return false, nil
 	}
 	run, _, err := k.run(ctx, before)
@@ -159,7 +163,7 @@ func (k *Keeper) do(ctx context.Context, item Item, r reading) error {
 	k.next = least(k.next, r.now.Add(time.Minute))
 	log.Warn("a step of the calendar failed", "cause", err.Error())
 	return k.Store.Write(ctx, actor, func(tx *store.Tx) error {
-		name := Name(k.Form, item.Step)
+		name := Name(k.Form, item)
 		if _, start, err := tx.StartRun(name, item.Period, inputKey(item)); err != nil || !start {
 			return err
 		}
@@ -181,7 +185,7 @@ func (k *Keeper) perform(ctx context.Context, item Item, r reading) (result stri
 		}
 	}
 	err = k.Store.Write(ctx, actor, func(tx *store.Tx) error {
-		name := Name(k.Form, item.Step)
+		name := Name(k.Form, item)
 		if _, start, err := tx.StartRun(name, item.Period, inputKey(item)); err != nil || !start {
 			return err
 		}
@@ -238,15 +242,31 @@ func (k *Keeper) effect(ctx context.Context, tx *store.Tx, item Item, r reading,
 		return fmt.Sprintf("未报 %d 个单位", len(missing)), k.tell(ctx, tx, item, r, "", missing)
 	case calendar.Deadline:
 		return k.close(ctx, tx, item, r)
-	case calendar.Compose:
-		return "已交办", k.Deeds.Compose(ctx, tx, item.Period)
-	case calendar.Publish:
-		if err := k.Deeds.Publish(ctx, tx, item.Period); err != nil {
-			return "", err
-		}
-		return "已发布", k.tell(ctx, tx, item, r, "", nil)
+	case calendar.Compose, calendar.Publish:
+		return k.report(ctx, tx, item, r)
 	}
 	return "", fmt.Errorf("no step is called %q", item.Step.Kind)
+}
+
+// report has the report of a period made, or lets it out. There is none of a longer period
+// that lacks a month.
+func (k *Keeper) report(ctx context.Context, tx *store.Tx, item Item, r reading) (string, error) {
+	if !item.Period.IsMonth() {
+		lacking, err := k.Deeds.Lacking(&tx.View, item.Period)
+		if err != nil {
+			return "", err
+		}
+		if len(lacking) > 0 {
+			return "缺" + lacking[0].Chinese() + "的报表，没有做；补报以后请在网页的“补做汇报”里做，或者运行 huibao run --period " + item.Period.String(), nil
+		}
+	}
+	if item.Step.Kind == calendar.Compose {
+		return "已交办", k.Deeds.Compose(ctx, tx, item.Period)
+	}
+	if err := k.Deeds.Publish(ctx, tx, item.Period); err != nil {
+		return "", err
+	}
+	return "已发布", k.tell(ctx, tx, item, r, "", nil)
 }
 
 // close closes a period.

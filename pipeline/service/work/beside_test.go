@@ -2,6 +2,7 @@ package work_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"huibao/config"
 	"huibao/pipeline"
+	"huibao/pipeline/period"
 	"huibao/pipeline/service/store"
 	"huibao/pipeline/service/store/storetest"
 	"huibao/pipeline/service/work"
@@ -283,6 +285,10 @@ func TestCalendarDeeds(t *testing.T) {
 		if len(missing) != len(p.Line.Units.Offices(june))-1 || slices.Contains(missing, a.Office) {
 			t.Errorf("missing are %v", missing)
 		}
+		quarter := june.Spans()[0]
+		if lacking, err := p.Lacking(v, quarter); err != nil || len(lacking) != 2 || lacking[0] != period.Must("2006-04") {
+			t.Errorf("%s lacks %v, %v", quarter, lacking, err)
+		}
 		return err
 	})
 	if err != nil {
@@ -306,7 +312,16 @@ func TestCalendarDeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.idle()
-	if all, err := p.Editions(t.Context(), june); err != nil || len(all) != 1 {
-		t.Errorf("published are %d editions, %v", len(all), err)
+	quarter := june.Spans()[0] // a report may be asked for although months are lacking
+	if err := write(func(tx *store.Tx) error {
+		return errors.Join(p.RequestDraft(t.Context(), tx, quarter), p.RequestEdition(t.Context(), tx, quarter))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	p.idle()
+	for _, of := range []period.Period{june, quarter} {
+		if all, err := p.Editions(t.Context(), of); err != nil || len(all) != 1 {
+			t.Errorf("of %s %d editions are published, %v", of, len(all), err)
+		}
 	}
 }

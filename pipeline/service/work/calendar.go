@@ -72,6 +72,21 @@ func (d *Desk) Missing(v *store.View, month period.Period) ([]string, error) {
 	return out, nil
 }
 
+// Lacking are the months of a quarter, a half-year or a year of which nothing counts.
+func (d *Desk) Lacking(v *store.View, of period.Period) ([]period.Period, error) {
+	var out []period.Period
+	for _, month := range of.Months() {
+		counted, err := v.Counted(d.form(), month)
+		if err != nil {
+			return nil, err
+		}
+		if len(counted) == 0 {
+			out = append(out, month)
+		}
+	}
+	return out, nil
+}
+
 // RequestDraft leaves the job to make a month's draft with a transaction.
 func (d *Desk) RequestDraft(ctx context.Context, tx *store.Tx, month period.Period) error {
 	_, err := d.client.InsertTx(ctx, tx.SQL(), draftJob{d.form(), month}, nil)

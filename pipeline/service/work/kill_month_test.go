@@ -96,7 +96,7 @@ func keepHere(dir string) error {
 	keeper := schedule.New(schedule.Settings{
 		Form: formCode, Calendar: plan, Zone: time.UTC, Store: s, Log: d.Log, Every: 10 * time.Millisecond,
 		Clock: schedule.Clock{Now: now, Passed: func() (string, time.Duration) { return "boot", now().Sub(monthBegins) }},
-		Deeds: schedule.Deeds{Blanks: d.Blanks, Missing: d.Missing, Compose: d.RequestDraft, Publish: d.RequestEdition},
+		Deeds: schedule.Deeds{Blanks: d.Blanks, Missing: d.Missing, Lacking: d.Lacking, Compose: d.RequestDraft, Publish: d.RequestEdition},
 		Tell: func(ctx context.Context, tx *store.Tx, e schedule.Event) error {
 			if e.Kind != calendar.Reminder {
 				return nil
@@ -217,7 +217,7 @@ func fileTwo(t *testing.T, dir, address string) {
 	}
 	var names []string
 	for _, step := range plan.Steps {
-		names = append(names, schedule.Name(formCode, step))
+		names = append(names, schedule.Name(formCode, schedule.Item{Step: step}))
 	}
 	err = s.Write(t.Context(), store.Actor{Who: "calendar"}, func(tx *store.Tx) error {
 		if _, err := tx.Schedule(formCode, names, monthBegins); err != nil {

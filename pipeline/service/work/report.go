@@ -69,7 +69,7 @@ func (d *Desk) material(ctx context.Context, month period.Period) (m material, e
 func (d *Desk) gather(v *store.View, of period.Period) (material, error) {
 	m := material{period: of, key: d.Recipe}
 	months := of.Months()
-	for month := months[0].Add(-memory); !months[len(months)-1].Before(month); month = month.Add(1) {
+	for month := months[0].Add(-memory); !of.Last().Before(month); month = month.Add(1) {
 		counted, err := v.Counted(d.form(), month)
 		if err != nil {
 			return m, err
