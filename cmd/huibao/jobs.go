@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"huibao/pipeline/service/trail"
 	"huibao/pipeline/service/work"
 )
 
@@ -166,11 +167,11 @@ func jobAbout(job work.Job, desk *work.Desk) string {
 	case job.File != "":
 		return job.File
 	case len(job.Notices) == 1:
-		return noticeWord(job.Notices[0], desk) + "\u3000" + addressWord(job.Notices[0].Address)
+		return noticeWord(job.Notices[0], desk) + "\u3000" + trail.Address(job.Notices[0].Address)
 	case len(job.Notices) > 1:
-		return fmt.Sprintf("%d条通知\u3000%s", len(job.Notices), addressWord(job.Notices[0].Address))
+		return fmt.Sprintf("%d条通知\u3000%s", len(job.Notices), trail.Address(job.Notices[0].Address))
 	case job.Address != "":
-		return addressWord(job.Address)
+		return trail.Address(job.Address)
 	case !job.Period.IsZero():
 		return job.Period.Chinese()
 	}

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"huibao/pipeline/service/notify"
 	"huibao/pipeline/service/store"
+	"huibao/pipeline/service/trail"
 	"huibao/pipeline/service/work"
 )
 
@@ -90,7 +90,7 @@ func noticeLine(n store.Notice, word string, desk *work.Desk) string {
 		at = n.SentAt
 	}
 	line := word + "\u3000" + at.In(desk.Zone).Format(shortTime) + "\u3000" + noticeWord(n, desk) + "\u3000" +
-		recipientWord(n.Recipient, desk) + "\u3000" + addressWord(n.Address)
+		recipientWord(n.Recipient, desk) + "\u3000" + trail.Address(n.Address)
 	if n.Cause != "" {
 		line += fmt.Sprintf("\n    试过 %d 次，最近一次没发成的原因：%s", n.Tries, n.Cause)
 	}
@@ -117,12 +117,6 @@ func recipientWord(who string, desk *work.Desk) string {
 	return desk.Line.Units.Name(who)
 }
 
-// addressWord says by which way and where to.
-func addressWord(address string) string {
-	way, place, _ := strings.Cut(address, ":")
-	return map[string]string{"mail": "邮件", "robot": "机器人"}[way] + " " + place
-}
-
 func testNotices(ctx context.Context, out io.Writer, desk *work.Desk) error {
 	targets := desk.Post().Targets()
 	if len(targets) == 0 {
@@ -130,7 +124,7 @@ func testNotices(ctx context.Context, out io.Writer, desk *work.Desk) error {
 	}
 	lost := 0
 	for _, to := range targets {
-		fmt.Fprintf(out, "%s\u3000%s\u3000", recipientWord(to.Who, desk), addressWord(to.Address))
+		fmt.Fprintf(out, "%s\u3000%s\u3000", recipientWord(to.Who, desk), trail.Address(to.Address))
 		if err := desk.Post().Test(ctx, to.Address, desk.Line.Units.District().Name); err != nil {
 			lost++
 			fmt.Fprintf(out, "没发成：%s\n", err)

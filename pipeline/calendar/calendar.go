@@ -104,7 +104,7 @@ func LengthOf(p period.Period) Length {
 // Ending are the longer periods to report on of which a month is the last.
 func (c *Calendar) Ending(month period.Period) []period.Period {
 	return slices.DeleteFunc(month.Spans(), func(p period.Period) bool {
-		return !slices.Contains(c.Spans, LengthOf(p)) || p.End() != month.End()
+		return !slices.Contains(c.Spans, LengthOf(p)) || p.Last() != month
 	})
 }
 

@@ -104,15 +104,24 @@ var details = []struct{ key, name string }{
 // ways are those by which people are told.
 var ways = map[string]string{"mail": "邮件", "robot": "机器人"}
 
+// Address says by which way somebody is told and where to; another text stays as it is.
+func Address(text string) string {
+	way, place, _ := strings.Cut(text, ":")
+	if name, known := ways[way]; known {
+		return name + " " + place
+	}
+	return text
+}
+
 func detail(text string, units *unit.Registry) string {
 	var values map[string]any
 	if json.Unmarshal([]byte(text), &values) != nil {
 		return ""
 	}
 	address, _ := values["address"].(string) // whence somebody came, or by which way he was told
-	if way, place, told := strings.Cut(address, ":"); told && ways[way] != "" {
+	if to := Address(address); to != address {
 		delete(values, "address")
-		values["to"] = ways[way] + " " + place
+		values["to"] = to
 	}
 	var parts []string
 	for _, d := range details {
