@@ -1,5 +1,6 @@
 // Package calendar holds the month of a form: when blank workbooks go out, when returns are
-// due, when people are reminded, when the report is composed and published.
+// due, when people are reminded, when the report is composed and published, and with which
+// months those of quarters, half-years and years are.
 //
 // In go cron lines, the months that they speak of, and the days off; out come civil moments:
 // a day and a time of day without a zone, exactly one for each step and period. It reads no
